@@ -1,0 +1,30 @@
+/*
+ * build: a hand-in (or the teacher's own program) made ready to run.
+ */
+#ifndef RUN_BUILD_H
+#define RUN_BUILD_H
+
+#include "judge/result.h"
+#include "spec/spec.h"
+
+/* What is built together: one folder, for all the programs that live in it. */
+struct build_plan {
+    const struct spec *spec;
+    const struct program *const *programs;  /* NULL-terminated: those of this folder */
+    const char *from;                       /* a folder, or a single source file */
+    const char *folder;                     /* where to: an empty folder of ours, absolute */
+};
+
+/*
+ * Copies, checks `files`, builds inside a box with the limit `build`. The result's verdict is PASS, MISSING or BUILD (with
+ * the compiler's words in `err`), or HARNESS. A single file is put there under the name that `run` asks for.
+ */
+struct result *build_run(struct arena *arena, const struct build_plan *plan);
+
+/*
+ * The words with which `words` (a program's run) is really started in `folder`: with "./server" missing but "server.py"
+ * there, "python3 server.py". `words` itself when nothing fits. NULL-terminated.
+ */
+const char **build_command(struct arena *arena, const char *folder, const char **words);
+
+#endif
