@@ -13,6 +13,7 @@
 #define PAYLOAD_LARGEST (16 * 1024 * 1024)
 
 struct payload;
+struct parsing;
 
 /* What reading a spec needs from outside; the floor itself opens nothing. */
 struct outside {
@@ -38,5 +39,12 @@ void payload_read(const struct payload *payload, size_t at, uint8_t *out, size_t
 
 /* All of it in the arena. */
 struct bytes payload_bytes(struct arena *arena, const struct payload *payload);
+
+/* For patterns: as payload_parse, of a mapping that may also hold the keys `others` (NULL-terminated), read elsewhere. */
+const struct payload *payload_parse_beside(const struct parsing *parsing, const struct node *node,
+                                           const char *const *others);
+
+/* Whether a mapping with this key is a payload. */
+bool payload_is_word(const char *word);
 
 #endif

@@ -34,7 +34,7 @@ enum vars_use { VARS_TEXT, VARS_REGEX };   /* REGEX: the value is quoted so that
  * `scalar` with every $name and ${name} replaced; `$$` is a dollar; a dollar before anything but a letter, '_' or '{' is
  * itself. A name is [A-Za-z_][A-Za-z0-9_]*, in braces also with '.' and '-'; `$port.b` without braces reads as the name
  * `port.b` when such a variable is known, else as `port` and ".b".
- * An unknown name is a fault that says `$$` writes a dollar; then the result is empty.
+ * An unknown name is a fault that says `$$` writes a dollar; then the result is empty, its data NULL.
  * `sampled` (may be NULL) is set when a sample went in.
  */
 struct bytes vars_expand(struct arena *arena, const struct vars *vars, const struct node *scalar, enum vars_use use,

@@ -1,0 +1,157 @@
+# sockgrade: `make help` lists what can be made.
+
+V      ?= release
+B      := build/$(V)
+PREFIX ?= /usr/local
+WERROR ?= 1
+Q      := $(if $(VERBOSE),,@)
+
+# The law of the house: a module calls only modules that stand before it here. `make floors` checks the objects.
+MODULES := \
+    base/err base/arena base/buf base/text base/clock \
+    os/loop os/fs os/fs_copy os/fs_output os/netlink os/netns os/sock os/sockdiag os/procfs os/sandbox \
+    spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml spec/leniency \
+    spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/words spec/match \
+    spec/pattern spec/bind spec/check spec/spec \
+    judge/verdict judge/result judge/score \
+    run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet run/peer \
+    run/process run/spool run/ledger run/stage run/expect run/launch run/step_peer run/step_program run/step run/finish \
+    run/play run/worker run/crew \
+    report/layout report/progress report/sink report/report report/words report/csv report/diff report/explain \
+    report/json report/junit report/table report/term \
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/session cmd/check cmd/grade cmd/main
+MODULES := $(foreach m,$(MODULES),$(if $(wildcard harness/$m.c),$m))
+PURE    := spec judge
+UNITS   := $(wildcard tests/unit/*_test.c)
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+    -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef
+ifneq ($(WERROR),0)
+WARNINGS += -Werror
+endif
+VARIANT_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+VARIANT_debug   := -O0 -g3 -U_FORTIFY_SOURCE
+VARIANT_san     := -O1 -g -U_FORTIFY_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_release    := -pie -Wl,-z,relro,-z,now
+LINK_san        := -fsanitize=address,undefined
+ifndef VARIANT_$(V)
+$(error V=$(V): it is release, debug or san)
+endif
+
+# Asked late and once: `make check` installs what is missing before the first object is made.
+LIB_CFLAGS  = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(LIB_CFLAGS)
+LIB_LIBS    = $(eval LIB_LIBS := $$(shell pkg-config --libs $(PKGS)))$(LIB_LIBS)
+CHECK_LIBS  = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
+OUR_CFLAGS  = -std=c17 -D_GNU_SOURCE -Iharness $(WARNINGS) $(VARIANT_$(V)) $(LIB_CFLAGS)
+COMPILE     = $(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+LINK        = $(CC) $(VARIANT_$(V)) $(CFLAGS) $(LINK_$(V)) $(LDFLAGS)
+
+OBJECTS  := $(MODULES:%=$(B)/harness/%.o)
+PARTS    := $(filter-out $(B)/harness/cmd/main.o,$(OBJECTS))
+UNIT_OBJ := $(UNITS:%.c=$(B)/%.o) $(B)/tests/unit/main.o
+HELPERS  := $(B)/tests/e2e/nonamespaces
+export SOCKGRADE := $(abspath $(B)/sockgrade)
+export BUILD := $(abspath $(B))
+
+all: build/sockgrade  ## build/sockgrade (V=release|debug|san, WERROR=0, VERBOSE=1)
+
+demo: deps  ## install what is missing, build, and grade the sample submissions
+	@$(MAKE) --no-print-directory all
+	build/sockgrade grade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
+
+check: deps  ## everything that must hold: unit e2e floors cut headers sizes; the last line counts
+	@tests/tools/sum $(foreach part,unit e2e floors cut headers sizes,"$(MAKE) --no-print-directory V=$(V) $(part)")
+
+san: deps  ## the same tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tests/tools/sum $(foreach part,unit e2e cut,"$(MAKE) --no-print-directory V=san $(part)")
+
+unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is pure enough
+	$(B)/tests/unit/run
+
+e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
+	tests/e2e/run
+
+soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same
+	tests/e2e/run --soak 20
+
+floors: $(OBJECTS)  ## who calls whom, by the objects' symbols
+	@tests/tools/floors --pure "$(PURE)" --objects $(B)/harness $(MODULES)
+
+cut: $(B)/tests/tools/cut_lint $(B)/tests/tools/cut_score  ## lint links without what is above spec/, scores without os/
+	@echo "2 passed, 0 failed"
+
+headers:  ## each header compiles alone
+	@tests/tools/headers $(CC) $(OUR_CFLAGS) $(CPPFLAGS)
+
+sizes:  ## sizes of functions and files, and whether they keep to the limits
+	@tests/tools/sizes harness
+
+bench: $(B)/sockgrade $(B)/tests/bench/bare  ## milliseconds a test, beside two bare C drivers
+	tests/bench/run
+
+install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md
+
+uninstall:  ## takes it away again
+	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/sockgrade
+
+deps:  ## installs what is missing (Debian, Ubuntu), or says the names
+	@tests/tools/deps
+
+clean:  ## removes build/
+	rm -rf build
+
+help:  ## this list
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## *\(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+build/sockgrade: $(B)/sockgrade
+	ln -f $< $@
+
+$(B)/sockgrade: $(OBJECTS)
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $^ $(LIB_LIBS) $(LDLIBS)
+
+$(B)/tests/unit/run: $(UNIT_OBJ) $(PARTS)
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS) $(LDLIBS)
+
+$(B)/tests/unit/suites.h: $(UNITS)
+	@mkdir -p $(@D)
+	@sed -n 's/^Suite \*\([a-z0-9_]*_suite\)(void)[ {]*$$/SUITE(\1)/p' $(UNITS) > $@
+$(B)/tests/unit/main.o: $(B)/tests/unit/suites.h
+$(UNIT_OBJ): OUR_CFLAGS += -I$(B)/tests/unit
+
+$(B)/tests/tools/cut_lint: $(B)/tests/tools/cut_lint.o $(filter $(B)/harness/base/% $(B)/harness/spec/%,$(OBJECTS))
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $^ $(LIB_LIBS) $(LDLIBS)
+
+$(B)/tests/tools/cut_score: $(B)/tests/tools/cut_score.o \
+    $(filter $(B)/harness/base/% $(B)/harness/spec/% $(B)/harness/judge/%,$(OBJECTS))
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $^ $(LIB_LIBS) $(LDLIBS)
+
+$(B)/tests/e2e/nonamespaces: $(B)/tests/e2e/nonamespaces.o
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $<
+$(B)/tests/bench/bare: $(B)/tests/bench/bare.o
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $<
+
+# Other flags or another compiler make all objects anew.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo "  $(CC) $@"
+	$(Q)$(COMPILE) -c -o $@ $<
+
+-include $(OBJECTS:.o=.d) $(UNIT_OBJ:.o=.d)
+.DELETE_ON_ERROR:
+.SECONDARY:
+FORCE:
+.PHONY: all demo check san unit e2e soak floors cut headers sizes bench install uninstall deps clean help FORCE

@@ -1,0 +1,130 @@
+#include "os/netns.h"
+
+#include "os/netlink.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { LOOPBACK = 1 };   /* `lo` is the first interface of every namespace */
+
+static int write_setting(const char *path, const char *value, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return err_sys(err, "cannot open '%s'", path);
+    ssize_t written = write(fd, value, strlen(value));
+    if (written < 0)
+        err_sys(err, "cannot set '%s' to '%s'", path, value);
+    close(fd);
+    return written < 0 ? -1 : 0;
+}
+
+static int loopback_up(struct err *err)
+{
+    struct ifreq request = {.ifr_name = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return err_sys(err, "cannot open a socket");
+    int status = ioctl(fd, SIOCGIFFLAGS, &request);
+    request.ifr_flags |= IFF_UP;
+    if (status == 0)
+        status = ioctl(fd, SIOCSIFFLAGS, &request);
+    if (status < 0)
+        err_sys(err, "cannot bring the loopback interface up");
+    close(fd);
+    return status;
+}
+
+/* Opens a socket for one rtnetlink request, sends it, closes it. */
+static int ask_route(struct netlink_request *request, struct err *err)
+{
+    int fd = netlink_open(NETLINK_ROUTE, err);
+
+    if (fd < 0)
+        return -1;
+    int status = netlink_ask(fd, request, NULL, NULL);
+    int number = errno;
+    close(fd);
+    errno = number;
+    return status;
+}
+
+/* A route of the local table: `address`/`prefix` is this machine; acknowledged at once. */
+static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct err *err)
+{
+    struct netlink_request request;
+    struct rtmsg *route = netlink_begin(&request, RTM_NEWROUTE, (uint16_t)(NLM_F_ACK | NLM_F_CREATE | flags), sizeof *route);
+
+    *route = (struct rtmsg){
+        .rtm_family = AF_INET,
+        .rtm_dst_len = prefix,
+        .rtm_table = RT_TABLE_LOCAL,
+        .rtm_protocol = RTPROT_KERNEL,
+        .rtm_scope = RT_SCOPE_HOST,
+        .rtm_type = RTN_LOCAL,
+    };
+    memcpy(netlink_attribute(&request, RTA_DST, sizeof address), &address, sizeof address);
+    memcpy(netlink_attribute(&request, RTA_OIF, sizeof(uint32_t)), &(uint32_t){LOOPBACK}, sizeof(uint32_t));
+    /* The preferred source of the kernel's own routes, else the replaced route would not be the same. */
+    if (prefix && prefix < 32)
+        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &(uint32_t){htonl(INADDR_LOOPBACK)}, sizeof address);
+    else if (prefix == 32)
+        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &address, sizeof address);
+    struct {
+        struct nlattr head;
+        uint32_t value;
+    } quickack = {{sizeof quickack, RTAX_QUICKACK}, 1};
+    memcpy(netlink_attribute(&request, RTA_METRICS, sizeof quickack), &quickack, sizeof quickack);
+    if (ask_route(&request, err) < 0)
+        return err_sys(err, "cannot set a local route");
+    return 0;
+}
+
+int netns_new(struct err *err)
+{
+    if (unshare(CLONE_NEWNET) < 0)
+        return err_sys(err, "cannot make a network namespace");
+    if (loopback_up(err) < 0)
+        return -1;
+    if (write_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", err) < 0)
+        return -1;
+    if (write_setting("/proc/sys/net/ipv4/tcp_congestion_control", "reno", err) < 0)
+        return -1;
+    if (local_route(htonl(INADDR_LOOPBACK), 32, NLM_F_REPLACE, err) < 0)
+        return -1;
+    return local_route(htonl(0x7f000000), 8, NLM_F_REPLACE, err);
+}
+
+int netns_add_address(const char *address, struct err *err)
+{
+    struct netlink_request request;
+    uint32_t raw;
+
+    if (inet_pton(AF_INET, address, &raw) != 1)
+        return err_set(err, ERR_HARNESS, "'%s' is no address", address);
+    if (ntohl(raw) >> 24 == 127)
+        return 0;
+    struct ifaddrmsg *message = netlink_begin(&request, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE, sizeof *message);
+    *message = (struct ifaddrmsg){.ifa_family = AF_INET, .ifa_prefixlen = 32, .ifa_index = LOOPBACK};
+    memcpy(netlink_attribute(&request, IFA_LOCAL, sizeof raw), &raw, sizeof raw);
+    memcpy(netlink_attribute(&request, IFA_ADDRESS, sizeof raw), &raw, sizeof raw);
+    if (ask_route(&request, err) < 0 && errno != EEXIST)
+        return err_sys(err, "cannot add the address '%s'", address);
+    return local_route(raw, 32, NLM_F_REPLACE, err);
+}
+
+int netns_catch_all(struct err *err)
+{
+    return local_route(htonl(INADDR_ANY), 0, 0, err);
+}

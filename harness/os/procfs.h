@@ -1,0 +1,24 @@
+/*
+ * procfs: what /proc says about processes, read with care: any of them may vanish at any moment.
+ */
+#ifndef OS_PROCFS_H
+#define OS_PROCFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* `roots` that exist and all that descend from them, at most `most` in `out`; the count, which may be larger. */
+size_t procfs_tree(const pid_t *roots, size_t root_count, pid_t *out, size_t most);
+
+/* The processes whose parent is `parent`. */
+size_t procfs_children(pid_t parent, pid_t *out, size_t most);
+
+/* The letter of the process's state (R, S, D, T, Z...), '\0' when it is gone. */
+char procfs_state(pid_t pid);
+
+/* The inode numbers of the sockets that the process has open, at most `most`; how many were written. */
+size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most);
+
+#endif

@@ -1,0 +1,93 @@
+#include "os/sock.h"
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct sockaddr_in sock_address(const char *host, uint16_t port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+
+    if (inet_pton(AF_INET, host, &address.sin_addr) != 1)
+        err_fatal("'%s' is no IPv4 address", host);
+    return address;
+}
+
+bool sock_same(const struct sockaddr_in *a, const struct sockaddr_in *b)
+{
+    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+}
+
+void sock_format(const struct sockaddr_in *address, char out[SOCK_TEXT])
+{
+    char host[INET_ADDRSTRLEN];
+
+    inet_ntop(AF_INET, &address->sin_addr, host, sizeof host);
+    snprintf(out, SOCK_TEXT, "%s:%u", host, ntohs(address->sin_port));
+}
+
+static void set_option(int fd, int level, int option, int value)
+{
+    setsockopt(fd, level, option, &value, sizeof value);
+}
+
+int sock_open(int type, struct err *err)
+{
+    int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return err_sys(err, "cannot open a socket");
+    if (type == SOCK_STREAM)
+        set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    else
+        set_option(fd, SOL_SOCKET, SO_RCVBUF, 4 * 1024 * 1024);
+    return fd;
+}
+
+int sock_serve(int type, const struct sockaddr_in *address, int backlog, struct err *err)
+{
+    char text[SOCK_TEXT];
+    int fd = sock_open(type, err);
+
+    if (fd < 0)
+        return -1;
+    sock_format(address, text);
+    if (type == SOCK_STREAM)
+        set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    int status = bind(fd, (const struct sockaddr *)address, sizeof *address);
+    if (status == 0 && type == SOCK_STREAM)
+        status = listen(fd, backlog);
+    if (status == 0)
+        return fd;
+    err_sys(err, "cannot listen on %s", text);
+    close(fd);
+    return -1;
+}
+
+struct sockaddr_in sock_local(int fd)
+{
+    struct sockaddr_in address = {0};
+    socklen_t len = sizeof address;
+
+    getsockname(fd, (struct sockaddr *)&address, &len);
+    return address;
+}
+
+int sock_error(int fd)
+{
+    int error = 0;
+    socklen_t len = sizeof error;
+
+    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+    return error;
+}
+
+void sock_reset(int fd)
+{
+    struct linger now = {1, 0};
+
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close(fd);
+}

@@ -1,0 +1,13 @@
+/*
+ * diff: what was expected above what came, in the same columns, and a mark under the first byte that differs.
+ */
+#ifndef REPORT_DIFF_H
+#define REPORT_DIFF_H
+
+#include "judge/result.h"
+#include "report/layout.h"
+
+/* Nothing when the result has neither. Of long data only the region around the difference is shown. */
+void diff_show(struct page *page, const struct result *result);
+
+#endif

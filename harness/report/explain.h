@@ -1,0 +1,29 @@
+/*
+ * explain: one test in the report for people: its line, and when points were lost all that helps to win them.
+ */
+#ifndef REPORT_EXPLAIN_H
+#define REPORT_EXPLAIN_H
+
+#include "report/layout.h"
+#include "report/report.h"
+
+/* "FAIL     0/2  name". Points are `columns` wide. */
+void explain_line(struct page *page, const struct test_report *test, size_t columns);
+
+/* What is beneath: nothing for a test that passed. */
+void explain_loss(struct page *page, const struct run_info *info, const char *path, const struct test_report *test);
+
+/* The events of any test. */
+void explain_events(struct page *page, const struct result *result);
+
+/* The same once for a whole submission that could not be made ready: the compiler's words. */
+void explain_build(struct page *page, const struct test_report *test);
+
+/* What a reader must know of the run as a whole, each in a line: tests that could not be judged or were not run, and an
+ * isolation that is less than it could be. Nothing when all is well. */
+void explain_run(struct page *page, const struct run_info *info, size_t harness, const struct run_end *end);
+
+/* "7.5/12"; extra credit alone, which has no maximum: "+2". */
+void explain_points(struct buf *out, struct score score);
+
+#endif

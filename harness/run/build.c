@@ -1,0 +1,405 @@
+#include "run/build.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "os/fs.h"
+#include "os/sandbox.h"
+#include "run/command.h"
+#include "run/folder.h"
+#include "run/language.h"
+
+#define MOST_FILES 20000
+#define MOST_BYTES (UINT64_C(512) << 20)
+
+struct build {
+    struct arena *arena;
+    const struct build_plan *plan;
+    struct result *result;   /* PASS until something is found */
+    struct commands *commands;
+    bool built;              /* a command ran */
+};
+
+/* Always -1. */
+static int __attribute__((format(printf, 3, 4))) conclude(struct build *build, enum verdict verdict, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    build->result->verdict = verdict;
+    build->result->reason = arena_vprintf(build->arena, format, args);
+    va_end(args);
+    return -1;
+}
+
+/* The first word of a program's `run`, NULL when it is only known at run time. */
+static const char *run_word(struct arena *arena, const struct program *program)
+{
+    const struct node *node = program->run;
+
+    if (node && node->kind == NODE_LIST)
+        node = node->first;
+    if (!node || node->kind != NODE_SCALAR)
+        return NULL;
+    const char *text = (const char *)node->text.data;
+    size_t start = strspn(text, " \t\n");
+    size_t len = program->run->kind == NODE_LIST ? node->text.len : strcspn(text + start, " \t\n");
+    char *word = arena_memdup(arena, text + start, len);
+    return len == 0 || strchr(word, '$') ? NULL : word;
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* ---- putting the files there ---- */
+
+/* "alice.c" for "./server": "server.c". Java's files must be named like their classes. */
+static const char *wanted_name(struct build *build, const char *name)
+{
+    const struct program *const *programs = build->plan->programs;
+    const char *dot = strrchr(name, '.');
+
+    if (!programs[0] || programs[1] || (dot && strcmp(dot, ".java") == 0))
+        return name;
+    const char *word = run_word(build->arena, programs[0]);
+    if (!word || strncmp(word, "./", 2) != 0 || !*last_name(word))
+        return name;
+    word = last_name(word);
+    if (!dot || dot == name || (strrchr(word, '.') && strcmp(strrchr(word, '.'), dot) == 0))
+        return word;
+    return arena_printf(build->arena, "%s%s", word, dot);
+}
+
+static int rename_single(struct build *build)
+{
+    struct stat st;
+    const struct build_plan *plan = build->plan;
+
+    if (stat(plan->from, &st) < 0 || S_ISDIR(st.st_mode))
+        return 0;
+    const char *name = last_name(plan->from);
+    const char *wanted = wanted_name(build, name);
+    if (rename(arena_printf(build->arena, "%s/%s", plan->folder, name),
+               arena_printf(build->arena, "%s/%s", plan->folder, wanted)) < 0)
+        return conclude(build, VERDICT_HARNESS, "cannot rename '%s' to '%s': %s", name, wanted, strerror(errno));
+    return 0;
+}
+
+static int put_files(struct build *build)
+{
+    struct err err = {0};
+
+    if (fs_copy(build->plan->from, build->plan->folder, MOST_FILES, MOST_BYTES, &err) < 0)
+        return conclude(build, err.kind == ERR_USAGE ? VERDICT_BUILD : VERDICT_HARNESS, "cannot take it: %s", err.text);
+    return rename_single(build);
+}
+
+static int check_files(struct build *build)
+{
+    const char **names = folder_names(build->arena, build->plan->folder);
+
+    if (!names[0] && build->plan->programs[0])
+        return conclude(build, VERDICT_MISSING, "the folder is empty");
+    for (const struct program *const *program = build->plan->programs; *program; program++)
+        for (const char **glob = (*program)->files; glob && *glob; glob++)
+            if (!folder_matches(build->arena, build->plan->folder, *glob))
+                return conclude(build, VERDICT_MISSING, "no file matches '%s'; found: %s", *glob,
+                                folder_list(build->arena, names));
+    return 0;
+}
+
+/* ---- building ---- */
+
+static int run_command(struct build *build, const struct command *command)
+{
+    struct command_end end = {0};
+    struct err err = {0};
+
+    build->built = true;
+    if (command_run(build->commands, command, &end, &err) < 0)
+        return conclude(build, VERDICT_HARNESS, "%s", err.text);
+    switch (end.how) {
+    case COMMAND_WELL:
+        return 0;
+    case COMMAND_FAILED:
+        build->result->exit_words = arena_strdup(build->arena, end.words);
+        return conclude(build, VERDICT_BUILD, "%s failed (%s)", command->shown, end.words);
+    case COMMAND_LATE:
+        return conclude(build, VERDICT_BUILD, "%s was not done when the time for the build was over (%g s)", command->shown,
+                        (double)build->plan->spec->limits.build_ns / 1e9);
+    case COMMAND_NO_TOOL:
+        return conclude(build, VERDICT_HARNESS, "this machine has no '%s'", end.words);
+    }
+    return 0;
+}
+
+static int run_line(struct build *build, const char *line, const char *shown)
+{
+    const char *const argv[] = {"/bin/sh", "-c", line, NULL};
+    const char *tool = arena_memdup(build->arena, line, strcspn(line, " \t\n;&|"));
+
+    return run_command(build, &(struct command){.argv = argv, .tool = tool, .shown = shown});
+}
+
+static bool said_before(const struct program *const *programs, const struct program *const *here)
+{
+    for (; programs < here; programs++)
+        if ((*programs)->build && strcmp((*programs)->build, (*here)->build) == 0)
+            return true;
+    return false;
+}
+
+/* `found`: a program has no line of its own, so the folder says what is to be done. */
+static int run_lines(struct build *build, bool *found)
+{
+    const struct program *const *programs = build->plan->programs;
+
+    for (const struct program *const *here = programs; *here; here++) {
+        const char *line = (*here)->build;
+        if (!line)
+            *found = true;
+        else if (!said_before(programs, here) && run_line(build, line, arena_printf(build->arena, "'%s'", line)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static const char *without_extension(struct arena *arena, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot ? arena_memdup(arena, name, (size_t)(dot - name)) : name;
+}
+
+static bool has_main(struct build *build, const char *name)
+{
+    struct arena *arena = arena_new();
+    struct bytes source;
+    bool has = fs_read(arena, arena_printf(arena, "%s/%s", build->plan->folder, name), 8 << 20, ERR_USAGE, &source, NULL) == 0 &&
+               language_has_main(source);
+
+    arena_free(arena);
+    return has;
+}
+
+/* A file name that begins with a dash. */
+static const char *no_option(struct arena *arena, const char *name)
+{
+    return *name == '-' ? arena_printf(arena, "./%s", name) : name;
+}
+
+/* The program of the source `main`, from it and the sources without one. */
+static int make_program(struct build *build, const struct language *language, const char *main, const char *const *others)
+{
+    struct arena *arena = build->arena;
+    size_t count = 0;
+
+    while (others[count])
+        count++;
+    const char **files = arena_array(arena, const char *, count + 2);
+    files[0] = no_option(arena, main);
+    for (size_t i = 0; i < count; i++)
+        files[i + 1] = no_option(arena, others[i]);
+    const char *const names[] = {"@name", without_extension(arena, main), NULL};
+    const char **argv = language_words(arena, language->each, names, files);
+    const char *shown = arena_printf(arena, "%s %s", argv[0], main);
+    return run_command(build, &(struct command){.argv = argv, .tool = argv[0], .shown = shown});
+}
+
+static int make_programs(struct build *build, const struct language *language, const char *const *names)
+{
+    size_t count = 0, main_count = 0, other_count = 0;
+
+    while (names[count])
+        count++;
+    const char **mains = arena_array(build->arena, const char *, count + 1);
+    const char **others = arena_array(build->arena, const char *, count + 1);
+    for (; *names; names++) {
+        if (!language_owns(language, *names))
+            continue;
+        if (has_main(build, *names))
+            mains[main_count++] = *names;
+        else
+            others[other_count++] = *names;
+    }
+    /* Nowhere a main: the linker says so in its own words, or knows of one that we did not see. */
+    if (main_count == 0)
+        return make_program(build, language, others[0], others + 1);
+    for (size_t i = 0; i < main_count; i++)
+        if (make_program(build, language, mains[i], others) < 0)
+            return -1;
+    return 0;
+}
+
+static int run_found(struct build *build)
+{
+    const char **names = folder_names(build->arena, build->plan->folder);
+    const struct language *language = language_find(names);
+
+    if (!language)
+        return 0;
+    if (language->each)
+        return make_programs(build, language, names);
+    return run_line(build, language->all, arena_memdup(build->arena, language->all, strcspn(language->all, " ")));
+}
+
+/* ---- is there something to run? ---- */
+
+/* A hand-in that came through a mail or a zip has lost the mode of its scripts. */
+static void mend_script(const char *folder, const char *word)
+{
+    char path[PATH_MAX];
+
+    if (folder_file(folder, word) != FILE_SCRIPT)
+        return;
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, word) < sizeof path)
+        (void)chmod(path, 0755);
+}
+
+static bool is_provided(const struct program *program, const char *word)
+{
+    if (strncmp(word, "./", 2) == 0)
+        word += 2;
+    return program->provide && node_get(program->provide, word);
+}
+
+static bool can_run(struct build *build, const struct program *program)
+{
+    const char *word = run_word(build->arena, program);
+
+    if (!word || !strchr(word, '/') || !folder_holds(word) || is_provided(program, word))
+        return true;
+    mend_script(build->plan->folder, word);
+    const char *words[] = {word, NULL};
+    return build_command(build->arena, build->plan->folder, words) != words ||
+           folder_file(build->plan->folder, word) != FILE_NONE;
+}
+
+/* One program that can run is enough: a test of another is told why that cannot be started. */
+static int check_programs(struct build *build)
+{
+    const struct program *const *programs = build->plan->programs;
+    bool any = !*programs;
+
+    for (const struct program *const *here = programs; *here; here++)
+        any |= can_run(build, *here);
+    if (any)
+        return 0;
+    const char *found = folder_list(build->arena, folder_names(build->arena, build->plan->folder));
+    if (!build->built)
+        return conclude(build, VERDICT_BUILD, "nothing here to build or run: found %s", found);
+    return conclude(build, VERDICT_BUILD, "the build made no '%s'; found: %s", last_name(run_word(build->arena, *programs)),
+                    found);
+}
+
+static int do_build(struct build *build)
+{
+    bool found = false;
+
+    if (put_files(build) < 0 || check_files(build) < 0 || run_lines(build, &found) < 0)
+        return -1;
+    if (found && run_found(build) < 0)
+        return -1;
+    return check_programs(build);
+}
+
+struct result *build_run(struct arena *arena, const struct build_plan *plan)
+{
+    struct result *result = arena_one(arena, struct result);
+    struct build build = {.arena = arena, .plan = plan, .result = result};
+    int64_t start_ns = clock_now_ns();
+    struct err err = {0};
+
+    *result = (struct result){.verdict = VERDICT_PASS, .reason = "", .where = "", .expected_words = "", .offset = -1,
+                              .scratch = "", .exit_words = ""};
+    build.commands = commands_new(arena, plan->folder, start_ns + plan->spec->limits.build_ns, &err);
+    if (!build.commands)
+        conclude(&build, VERDICT_HARNESS, "%s", err.text);
+    else
+        (void)do_build(&build);
+    if (build.commands) {
+        if (commands_output(build.commands).len > 0)
+            result->err = window_head(arena, commands_output(build.commands), WINDOW_LARGEST);
+        commands_clean(build.commands);
+    }
+    result->duration_ns = clock_now_ns() - start_ns;
+    return result;
+}
+
+/* ---- how to start it ---- */
+
+static const char **with_interpreter(struct arena *arena, const char *file, const char **words)
+{
+    const char *const files[] = {file, NULL};
+    const char *slash = strrchr(file, '/');
+    const char *const names[] = {
+        "@file", file,
+        "@folder", arena_memdup(arena, file, slash ? (size_t)(slash - file) : 0),
+        "@base", without_extension(arena, last_name(file)),
+        NULL};
+    const char **front = language_words(arena, language_interpreter(file), names, files);
+    size_t front_count = 0, count = 0;
+
+    while (front[front_count])
+        front_count++;
+    while (words[count])
+        count++;
+    const char **all = arena_array(arena, const char *, front_count + count);
+    memcpy(all, front, front_count * sizeof *all);
+    memcpy(all + front_count, words + 1, (count - 1) * sizeof *all);
+    return all;
+}
+
+/* The name among `names` that is `base` with the extension. */
+static const char *find_base(const char *const *names, const char *base, const char *extension, bool any_case)
+{
+    size_t len = strlen(base);
+
+    for (; *names; names++) {
+        if (strlen(*names) != len + strlen(extension) || strcmp(*names + len, extension) != 0)
+            continue;
+        if (any_case ? strncasecmp(*names, base, len) == 0 : strncmp(*names, base, len) == 0)
+            return *names;
+    }
+    return NULL;
+}
+
+static const char *find_relative(const char *const *names, const char *base)
+{
+    for (int any_case = 0; any_case < 2; any_case++) {
+        const char *extension;
+        for (size_t i = 0; (extension = language_extension(i)) != NULL; i++) {
+            const char *name = find_base(names, base, extension, any_case);
+            if (name)
+                return name;
+        }
+    }
+    return NULL;
+}
+
+const char **build_command(struct arena *arena, const char *folder, const char **words)
+{
+    const char *slash = words[0] ? strrchr(words[0], '/') : NULL;
+
+    if (!slash || !slash[1] || !folder_holds(words[0]))
+        return words;
+    enum file_kind kind = folder_file(folder, words[0]);
+    if (kind == FILE_PROGRAM || kind == FILE_SCRIPT)
+        return words;
+    if (kind == FILE_PLAIN)
+        return language_interpreter(words[0]) ? with_interpreter(arena, words[0], words) : words;
+    const char *place = arena_memdup(arena, words[0], (size_t)(slash + 1 - words[0]));
+    const char **names = folder_names(arena, arena_printf(arena, "%s/%s", folder, place));
+    const char *name = find_relative(names, slash + 1);
+    return name ? with_interpreter(arena, arena_printf(arena, "%s%s", place, name), words) : words;
+}

@@ -1,0 +1,45 @@
+/*
+ * command: the commands of a build, one after another, each in a box of its own, with one time limit and one output.
+ */
+#ifndef RUN_COMMAND_H
+#define RUN_COMMAND_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct commands;
+
+/* All run in `folder` and are killed at `deadline_ns`. NULL on error. */
+struct commands *commands_new(struct arena *arena, const char *folder, int64_t deadline_ns, struct err *err);
+
+struct command {
+    const char *const *argv;
+    const char *tool;    /* what must be there: a name to be found in PATH */
+    const char *shown;   /* how the command is called in messages */
+};
+
+enum command_how {
+    COMMAND_WELL,
+    COMMAND_FAILED,    /* words: "exit status 1", "killed by SIGSEGV" */
+    COMMAND_LATE,
+    COMMAND_NO_TOOL,   /* words: the tool that this machine has not */
+};
+
+struct command_end {
+    enum command_how how;
+    char words[64];
+};
+
+/* -1 and an error when the harness could not do it. Everything that the command started is dead afterwards. */
+int command_run(struct commands *commands, const struct command *command, struct command_end *end, struct err *err);
+
+/* What all commands wrote, to standard output and standard error, the first 64 KiB. */
+struct bytes commands_output(const struct commands *commands);
+
+/* Removes the folder for temporary files, which lies in the folder of the build. */
+void commands_clean(struct commands *commands);
+
+#endif

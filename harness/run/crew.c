@@ -1,0 +1,481 @@
+/*
+ * Theory of operation. This process, the parent, has one loop and starts up to `jobs` workers (worker.h). It stays outside
+ * all namespaces. plan.h says which job comes next; an idle worker gets it through its socket and answers with one record,
+ * which goes into the spool until its hand-in is told. A worker that dies, sends nonsense, or is silent beyond the deadline
+ * of its job is killed, and the job alone gets the verdict HARNESS; the next job starts a new worker in its place.
+ *
+ * SIGINT, SIGTERM and SIGHUP come through a signalfd. Then, and at the end, all workers are killed; each is the first process
+ * of a pid namespace or leaves its orphans to this subreaper, so nothing survives them. If this process is
+ * killed, its workers die by their parent-death signal.
+ */
+#include "run/crew.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "os/fs.h"
+#include "os/loop.h"
+#include "run/ledger.h"
+#include "run/plan.h"
+#include "run/worker.h"
+
+/* How long a worker may be silent beyond everything that the limits of its job allow. */
+#ifndef CREW_GRACE_NS
+#define CREW_GRACE_NS (60 * CLOCK_S)
+#endif
+
+struct crew;
+
+struct post {
+    struct crew *crew;
+    struct job job;
+    bool busy;
+    struct timer *deadline;
+};
+
+struct crew {
+    const struct crew_plan *plan;
+    struct crew_end *end;
+    struct err *err;
+    struct arena *arena;
+    struct loop *loop;
+    struct plan *order;
+    struct ledger *ledger;
+    struct shift shift;
+    struct worker *workers;    /* one at each post */
+    struct post *posts;
+    size_t busy;
+    struct result **uses;      /* of the builds of the teacher's folders */
+    size_t told;
+    int signals;               /* the signalfd */
+    bool failed;               /* err is set: the run cannot go on */
+};
+
+/* ---- results ---- */
+
+static void remove_folder(struct crew *crew, size_t hand_in)
+{
+    if (crew->plan->keep)
+        return;
+    struct arena *arena = arena_new();
+    fs_remove(worker_folder(arena, &crew->shift, hand_in));
+    arena_free(arena);
+}
+
+static void tell(struct crew *crew, size_t hand_in)
+{
+    struct arena *arena = arena_new();
+    struct result **results = ledger_read(arena, crew->ledger, hand_in, crew->err);
+
+    if (results)
+        crew->plan->done(crew->plan->arg, hand_in, results);
+    else
+        crew->failed = true;
+    arena_free(arena);
+    ledger_drop(crew->ledger, hand_in);
+}
+
+static void tell_closed(struct crew *crew)
+{
+    while (!crew->failed && crew->told < crew->plan->count && plan_closed(crew->order, crew->told))
+        tell(crew, crew->told++);
+}
+
+static void tell_unfinished(struct crew *crew)
+{
+    for (size_t i = crew->told; !crew->failed && i < crew->plan->count; i++)
+        if (ledger_has(crew->ledger, i))
+            tell(crew, i);
+}
+
+/* A test has its record in the ledger. */
+static void count_test(struct crew *crew, const struct job *job)
+{
+    crew->end->finished++;
+    if (plan_closed(crew->order, job->hand_in))
+        remove_folder(crew, job->hand_in);
+    if (crew->plan->progress)
+        crew->plan->progress(crew->plan->arg, crew->end->finished, crew->end->total);
+    tell_closed(crew);
+}
+
+static void take_test(struct crew *crew, const struct job *job, struct bytes record)
+{
+    if (ledger_put_test(crew->ledger, job->hand_in, job->item, record, crew->err) < 0)
+        crew->failed = true;
+    else
+        count_test(crew, job);
+}
+
+/* A job is done, with this record of this result. */
+static void take(struct crew *crew, const struct job *job, struct bytes record, const struct result *result)
+{
+    plan_done(crew->order, job, result->verdict, result->duration_ns);
+    switch (job->kind) {
+    case JOB_BUILD:
+        crew->failed |= ledger_put_build(crew->ledger, job->hand_in, record, crew->err) < 0;
+        break;
+    case JOB_USE:
+        crew->uses[job->item] = result_unpack(crew->arena, record, NULL);
+        break;
+    case JOB_TEST:
+        take_test(crew, job, record);
+        break;
+    }
+}
+
+static void take_result(struct crew *crew, const struct job *job, const struct result *result)
+{
+    struct buf record = {0};
+
+    result_pack(&record, result);
+    take(crew, job, buf_bytes(&record), result);
+    buf_free(&record);
+}
+
+/* ---- tests that need no worker ---- */
+
+static const char *program_in(const struct spec *spec, const char *use)
+{
+    for (size_t i = 0; i < spec->program_count; i++)
+        if (spec->programs[i].use && strcmp(spec->programs[i].use, use) == 0)
+            return spec->programs[i].name;
+    return use;
+}
+
+static const char *skip_reason(struct arena *arena, const struct crew *crew, const struct skip *skip)
+{
+    const struct spec *spec = crew->plan->spec;
+
+    switch (skip->cause) {
+    case SKIP_NEEDS:
+        return arena_printf(arena, skip->verdict == VERDICT_HARNESS ? "needs '%s', which could not be judged"
+                                                                    : "needs '%s', which did not pass",
+                            spec->tests[skip->which].name);
+    case SKIP_USE:
+        return arena_printf(arena, "the teacher's program '%s' does not build: %s",
+                            program_in(spec, crew->shift.uses[skip->which]),
+                            crew->uses[skip->which] ? crew->uses[skip->which]->reason : "");
+    case SKIP_TOTAL:
+        return arena_printf(arena, "the time for all tests together (limit 'total', %g s) was used up",
+                            (double)spec->limits.total_ns / 1e9);
+    case SKIP_BUILD:
+        break;
+    }
+    return "";
+}
+
+static void skip_test(struct crew *crew, const struct skip *skip)
+{
+    if (skip->cause == SKIP_BUILD) {
+        ledger_build_is_test(crew->ledger, skip->job.hand_in, skip->job.item);
+        count_test(crew, &skip->job);
+        return;
+    }
+    struct arena *arena = arena_new();
+    struct buf record = {0};
+    struct result *result = worker_verdict(arena, skip->verdict, skip_reason(arena, crew, skip));
+    if (skip->cause == SKIP_USE && crew->uses[skip->which])
+        result->err = crew->uses[skip->which]->err;
+    result_pack(&record, result);
+    take_test(crew, &skip->job, buf_bytes(&record));
+    buf_free(&record);
+    arena_free(arena);
+}
+
+/* ---- workers ---- */
+
+static struct worker *worker_at(const struct post *post)
+{
+    return &post->crew->workers[post - post->crew->posts];
+}
+
+static void set_idle(struct post *post)
+{
+    loop_cancel(post->crew->loop, post->deadline);
+    post->deadline = NULL;
+    post->busy = false;
+    post->crew->busy--;
+}
+
+static void dismiss(struct post *post, char words[64])
+{
+    struct crew *crew = post->crew;
+    struct worker *worker = worker_at(post);
+
+    loop_delete(crew->loop, worker->fd);
+    worker_stop(worker, crew->workers, (size_t)crew->plan->jobs, words);
+}
+
+/* The worker is of no use any more, and its job is void. `why` NULL: how it ended says it. */
+static void lose(struct post *post, const char *why)
+{
+    char words[64];
+
+    dismiss(post, words);
+    if (!post->busy)
+        return;
+    set_idle(post);
+    struct arena *arena = arena_new();
+    const char *reason = arena_printf(arena, "the worker %s", why ? why : words);
+    take_result(post->crew, &post->job, worker_verdict(arena, VERDICT_HARNESS, reason));
+    arena_free(arena);
+}
+
+static void hear_record(struct post *post, struct bytes record)
+{
+    struct arena *arena = arena_new();
+    struct result *result = post->busy ? result_unpack(arena, record, NULL) : NULL;
+
+    if (result) {
+        set_idle(post);
+        take(post->crew, &post->job, record, result);
+    } else {
+        lose(post, "sent a broken record");
+    }
+    arena_free(arena);
+}
+
+static void on_worker(void *arg, uint32_t events)
+{
+    struct post *post = arg;
+    struct bytes record;
+
+    (void)events;
+    switch (worker_hear(worker_at(post), &record)) {
+    case HEARD_PART:
+        break;
+    case HEARD_RECORD:
+        hear_record(post, record);
+        break;
+    case HEARD_END:
+        lose(post, NULL);
+        break;
+    case HEARD_BROKEN:
+        lose(post, "sent a broken record");
+        break;
+    }
+}
+
+static void on_deadline(void *arg)
+{
+    struct post *post = arg;
+
+    post->deadline = NULL;
+    lose(post, "did not answer in time and was killed");
+}
+
+static int64_t patience_of(const struct step_node *steps, size_t count, int64_t patience_ns)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum += patience_ns + patience_of(steps[i].body, steps[i].body_count, patience_ns);
+    return sum;
+}
+
+static int64_t longest_ns(const struct spec *spec, const struct job *job)
+{
+    if (job->kind != JOB_TEST)
+        return spec->limits.build_ns + CREW_GRACE_NS;
+    const struct test *test = &spec->tests[job->item];
+    int64_t once = test->limits.time_ns + patience_of(test->steps, test->step_count, test->patience_ns);
+    return (test->runs > 1 ? test->runs : 1) * once + CREW_GRACE_NS;
+}
+
+static int start_worker(struct post *post)
+{
+    struct crew *crew = post->crew;
+    struct worker *worker = worker_at(post);
+
+    if (worker->pid)
+        return 0;
+    if (worker_start(worker, crew->workers, (size_t)crew->plan->jobs, &crew->shift, crew->err) < 0)
+        return -1;
+    return loop_add(crew->loop, worker->fd, EPOLLIN, on_worker, post, crew->err);
+}
+
+static void give(struct post *post, const struct job *job)
+{
+    struct crew *crew = post->crew;
+
+    if (start_worker(post) < 0) {
+        crew->failed = true;
+        return;
+    }
+    post->job = *job;
+    post->busy = true;
+    crew->busy++;
+    post->deadline = loop_timer(crew->loop, clock_now_ns() + longest_ns(crew->plan->spec, job), on_deadline, post);
+    if (worker_give(worker_at(post), job) < 0)
+        lose(post, NULL);
+}
+
+/* Gives jobs to whoever is idle. False when all is done. */
+static bool hand_out(struct crew *crew)
+{
+    struct post *post = crew->posts, *end = crew->posts + crew->plan->jobs;
+
+    while (!crew->failed) {
+        struct job job;
+        struct skip skip;
+        while (post < end && post->busy)
+            post++;
+        if (post == end)
+            return true;
+        switch (plan_next(crew->order, &job, &skip)) {
+        case PLAN_JOB:
+            give(post, &job);
+            break;
+        case PLAN_SKIP:
+            skip_test(crew, &skip);
+            break;
+        case PLAN_WAIT:
+            return true;
+        case PLAN_END:
+            return crew->busy > 0;
+        }
+    }
+    return false;
+}
+
+/* ---- the run ---- */
+
+static void on_signal(void *arg, uint32_t events)
+{
+    struct crew *crew = arg;
+    struct signalfd_siginfo info;
+
+    (void)events;
+    if (read(crew->signals, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    crew->end->interrupted = true;
+    crew->end->signal = (int)info.ssi_signo;
+}
+
+static void leave(void *arg)
+{
+    struct crew *crew = arg;
+    char words[64];
+
+    for (int i = 0; i < crew->plan->jobs; i++)
+        worker_stop(&crew->workers[i], crew->workers, (size_t)crew->plan->jobs, words);
+    if (crew->signals >= 0)
+        close(crew->signals);
+    sigprocmask(SIG_SETMASK, &crew->shift.signals, NULL);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+/* A signal that was ignored from the start (nohup) stays so. */
+static int watch_signals(struct crew *crew)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction before;
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaddset(&set, numbers[i]);
+    sigprocmask(SIG_BLOCK, &set, &crew->shift.signals);
+    signal(SIGCHLD, SIG_DFL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    crew->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return crew->signals < 0 ? err_sys(crew->err, "cannot watch for signals") : 0;
+}
+
+static const char *const *find_uses(struct arena *arena, const struct spec *spec, size_t *count)
+{
+    const char **uses = arena_array(arena, const char *, spec->program_count + 1);
+
+    for (size_t i = 0; i < spec->program_count; i++) {
+        const char *use = spec->programs[i].use;
+        size_t at = 0;
+        while (use && at < *count && strcmp(uses[at], use) != 0)
+            at++;
+        if (use && at == *count)
+            uses[(*count)++] = use;
+    }
+    return uses;
+}
+
+static void make_order(struct crew *crew)
+{
+    const struct crew_plan *plan = crew->plan;
+    size_t use_count = 0, chosen = 0;
+
+    crew->shift.uses = find_uses(crew->arena, plan->spec, &use_count);
+    crew->uses = arena_array(crew->arena, struct result *, use_count + 1);
+    for (size_t i = 0; i < plan->spec->test_count; i++)
+        chosen += plan->selected[i];
+    crew->end->total = chosen * plan->count;
+    crew->order = plan_new(crew->arena, &(struct plan_facts){
+        .spec = plan->spec,
+        .selected = plan->selected,
+        .hand_ins = plan->count,
+        .uses = crew->shift.uses,
+        .use_count = use_count,
+        .most_open = 2 * (size_t)plan->jobs,
+        .one_network = !crew->shift.namespaces,
+    });
+}
+
+static int set_up(struct crew *crew)
+{
+    size_t jobs = (size_t)crew->plan->jobs;
+    struct scratch *scratch = fs_scratch(crew->arena, crew->err);
+
+    if (!scratch)
+        return -1;
+    if (crew->plan->keep)
+        fs_keep(scratch);
+    crew->shift.plan = crew->plan;
+    crew->shift.scratch = fs_scratch_path(scratch);
+    crew->shift.namespaces = strcmp(crew_isolation(), "namespaces") == 0;
+    make_order(crew);
+    crew->workers = arena_array(crew->arena, struct worker, jobs);
+    crew->posts = arena_array(crew->arena, struct post, jobs);
+    for (size_t i = 0; i < jobs; i++)
+        crew->posts[i].crew = crew;
+    crew->ledger = ledger_new(crew->arena, crew->plan->count, crew->plan->spec->test_count, crew->shift.scratch, crew->err);
+    crew->loop = crew->ledger ? loop_new(crew->arena, crew->err) : NULL;
+    if (!crew->loop)
+        return -1;
+    int watched = watch_signals(crew);
+    /* From here on: before the scratch folder goes, nobody may be alive in it. */
+    arena_defer(crew->arena, leave, crew);
+    return watched < 0 ? -1 : loop_add(crew->loop, crew->signals, EPOLLIN, on_signal, crew, crew->err);
+}
+
+static void run(struct crew *crew)
+{
+    char words[64];
+
+    tell_closed(crew);
+    while (!crew->end->interrupted && hand_out(crew))
+        loop_turn(crew->loop, CLOCK_NEVER);
+    for (int i = 0; i < crew->plan->jobs; i++)
+        if (crew->workers[i].pid)
+            dismiss(&crew->posts[i], words);
+    if (crew->end->interrupted)
+        tell_unfinished(crew);
+}
+
+int crew_run(const struct crew_plan *plan, struct crew_end *end, struct err *err)
+{
+    struct arena *arena = arena_new();
+    struct crew *crew = arena_one(arena, struct crew);
+
+    *end = (struct crew_end){0};
+    *crew = (struct crew){.plan = plan, .end = end, .err = err, .arena = arena, .signals = -1};
+    if (set_up(crew) < 0)
+        crew->failed = true;
+    else
+        run(crew);
+    int status = crew->failed ? -1 : 0;
+    arena_free(arena);
+    return status;
+}

@@ -1,0 +1,167 @@
+#include "run/finish.h"
+
+#include "run/expect.h"
+#include "run/step.h"
+
+#include <string.h>
+
+enum { REPORT_READ = 64 * 1024 };
+
+static int judge_leftovers(struct stage *stage)
+{
+    for (const struct named_peer *named = stage->peers; named; named = named->next)
+        if (!named->peer->closed && expect_nothing_extra(stage, named) < 0)
+            return -1;
+    for (const struct door *door = stage->doors; door; door = door->next)
+        if (door_has_caller(door))
+            return stage_fail(stage, VERDICT_FAIL, "the program called %s%s once more than expected",
+                              door->name ? "the door " : "", door->name ? door->name : "the server");
+    return 0;
+}
+
+static void close_peers(struct stage *stage)
+{
+    for (struct named_peer *named = stage->peers; named; named = named->next) {
+        named->open = false;
+        peer_close(named->peer);
+    }
+    for (struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (actor->process.started)
+            process_end_keyboard(&actor->process);
+}
+
+static const struct exit_want *wanted_exit(const struct actor *actor)
+{
+    static const struct exit_want any = {EXIT_ANY, 0};
+    const struct program *program = actor->process.program;
+
+    if (program->exit.kind != EXIT_UNASKED)
+        return &program->exit;
+    return program->role == ROLE_CLIENT ? &any : NULL;
+}
+
+static int judge_exits(struct stage *stage)
+{
+    for (struct actor *actor = stage->actors; actor; actor = actor->next) {
+        const struct exit_want *want = wanted_exit(actor);
+        if (want && step_await_exit(stage, actor, want, -1) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int judge_output(struct stage *stage, const struct actor *actor, const struct node *node, const struct output_end *end,
+                        const char *words)
+{
+    struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
+
+    if (!node)
+        return 0;
+    stage->at = node->at;
+    stage->blamed = &actor->process;
+    const struct pattern *pattern = pattern_parse(stage->arena, node, &stage->vars, stage->plan->outside, PATTERN_WHOLE,
+                                                  actor->process.program->ignore, &faults);
+    if (!pattern)
+        return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "a pattern cannot be read");
+    struct input input = inbox_whole(end->inbox, end->fd < 0 ? INPUT_CLOSED : INPUT_QUIET);
+    return expect_whole(stage, pattern, &input, arena_printf(stage->keep, "standard %s of the %s", words, actor->process.name));
+}
+
+static bool outputs_ended(void *arg)
+{
+    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next)
+        if (actor->process.out.fd >= 0 || actor->process.err.fd >= 0)
+            return false;
+    return true;
+}
+
+static int judge_outputs(struct stage *stage)
+{
+    bool asked = false;
+
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
+        asked = asked || actor->process.program->stdout_pattern || actor->process.program->stderr_pattern;
+    if (asked && !outputs_ended(stage) && stage_quiet(stage) < 0)
+        return -1;
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
+        const struct process *process = &actor->process;
+        if (judge_output(stage, actor, process->program->stdout_pattern, &process->out, "output") < 0 ||
+            judge_output(stage, actor, process->program->stderr_pattern, &process->err, "error") < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int finish_judge(struct stage *stage)
+{
+    stage->at = stage->test->at;
+    if (!stage->test->leftover_ignore && (stage_quiet(stage) < 0 || judge_leftovers(stage) < 0))
+        return -1;
+    close_peers(stage);
+    if (judge_exits(stage) < 0 || judge_outputs(stage) < 0)
+        return -1;
+    return stage_check(stage);
+}
+
+/* The line of a sanitizer's report in the output, or NULL. */
+static const char *sanitizer_line(struct stage *stage, const struct inbox *inbox)
+{
+    static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
+                                        "WARNING: MemorySanitizer", ": runtime error: "};
+    size_t len = inbox->len < REPORT_READ ? inbox->len : REPORT_READ;
+    char *text = arena_alloc(stage->arena, len + 1);
+
+    inbox_read(inbox, inbox->len - len, (uint8_t *)text, len);
+    for (char *line = text, *end; *line; line = *end ? end + 1 : end) {
+        end = strchrnul(line, '\n');
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+            const char *mark = strstr(line, marks[i]);
+            if (mark && mark < end)
+                return arena_printf(stage->keep, "%.*s", (int)(end - line), line);
+        }
+    }
+    return NULL;
+}
+
+static void find_reports(struct stage *stage)
+{
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
+        const char *line = actor->process.err.inbox ? sanitizer_line(stage, actor->process.err.inbox) : NULL;
+        if (!line || stage->result->verdict == VERDICT_HARNESS)
+            continue;
+        stage->failed = false;
+        stage->blamed = &actor->process;
+        stage_fail(stage, VERDICT_MEMORY, "a sanitizer reports: %s", line);
+        return;
+    }
+}
+
+static struct window tail_of(struct stage *stage, const struct inbox *inbox)
+{
+    struct input input = inbox_whole(inbox, INPUT_CLOSED);
+
+    return stage_window(stage, &input, (int64_t)inbox->len, WINDOW_LARGEST);
+}
+
+void finish_facts(struct stage *stage)
+{
+    struct result *result = stage->result;
+    const struct process *blamed = stage->blamed;
+
+    find_reports(stage);
+    if (!blamed && stage->actors)
+        blamed = &stage->actors->process;
+    if (!blamed || !blamed->out.inbox)
+        return;
+    result->exit_words = process_end_words(stage->keep, blamed);
+    if (blamed->out.inbox->len)
+        result->out = tail_of(stage, blamed->out.inbox);
+    if (blamed->err.inbox->len)
+        result->err = tail_of(stage, blamed->err.inbox);
+}
+
+void finish_stop(struct stage *stage)
+{
+    for (struct actor *actor = stage->actors; actor; actor = actor->next)
+        process_stop(&actor->process);
+}

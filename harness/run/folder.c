@@ -1,0 +1,114 @@
+#include "run/folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define MOST_LISTED 12
+
+static int is_visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* By bytes: the order must not depend on the locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+const char **folder_names(struct arena *arena, const char *path)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, is_visible, by_name);
+    const char **names = arena_array(arena, const char *, count > 0 ? (size_t)count + 1 : 1);
+
+    for (int i = 0; i < count; i++) {
+        names[i] = arena_strdup(arena, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return names;
+}
+
+bool folder_matches(struct arena *arena, const char *path, const char *glob)
+{
+    const char *slash = strchr(glob, '/');
+    char *first = arena_strdup(arena, glob);
+
+    if (slash)
+        first[slash - glob] = '\0';
+    if (strcmp(first, ".") == 0 && slash)
+        return folder_matches(arena, path, slash + 1);
+    for (const char **name = folder_names(arena, path); *name; name++) {
+        if (fnmatch(first, *name, FNM_PERIOD) != 0)
+            continue;
+        if (!slash || folder_matches(arena, arena_printf(arena, "%s/%s", path, *name), slash + 1))
+            return true;
+    }
+    return false;
+}
+
+const char *folder_list(struct arena *arena, const char *const *names)
+{
+    struct buf *list = buf_new(arena, 0);
+    size_t count = 0;
+
+    for (; names[count] && count < MOST_LISTED; count++) {
+        buf_text(list, count ? ", " : "");
+        text_show(list, bytes_of(names[count]));
+    }
+    if (names[count])
+        buf_text(list, ", ...");
+    return count ? buf_string(list) : "nothing";
+}
+
+bool folder_holds(const char *name)
+{
+    if (*name == '/' || *name == '\0')
+        return false;
+    while (*name) {
+        size_t len = strcspn(name, "/");
+        if (len == 2 && strncmp(name, "..", 2) == 0)
+            return false;
+        name += len + (name[len] == '/');
+    }
+    return true;
+}
+
+static enum file_kind script_or_plain(int fd)
+{
+    struct stat st;
+    char start[2];
+
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return FILE_NONE;
+    return pread(fd, start, 2, 0) == 2 && memcmp(start, "#!", 2) == 0 ? FILE_SCRIPT : FILE_PLAIN;
+}
+
+enum file_kind folder_file(const char *path, const char *name)
+{
+    if (!folder_holds(name))
+        return FILE_NONE;
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return FILE_NONE;
+    struct stat st;
+    /* A program need not be readable. */
+    if (fstatat(folder, name, &st, 0) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IXUSR)) {
+        close(folder);
+        return FILE_PROGRAM;
+    }
+    int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    enum file_kind kind = fd < 0 ? FILE_NONE : script_or_plain(fd);
+    if (fd >= 0)
+        close(fd);
+    close(folder);
+    return kind;
+}

@@ -1,0 +1,27 @@
+/*
+ * folder: what lies in a hand-in's folder.
+ */
+#ifndef RUN_FOLDER_H
+#define RUN_FOLDER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+/* The names in the folder `path`, sorted, without those that begin with a dot. NULL-terminated; empty when it cannot be read. */
+const char **folder_names(struct arena *arena, const char *path);
+
+/* Whether a file fits the glob, which may have slashes. */
+bool folder_matches(struct arena *arena, const char *path, const char *glob);
+
+/* "a.c, b.c, Makefile", the names made safe to show, at most a dozen; "nothing" for none. */
+const char *folder_list(struct arena *arena, const char *const *names);
+
+/* `name` as a path that cannot leave the folder: relative and without "..". */
+bool folder_holds(const char *name);
+
+enum file_kind { FILE_NONE, FILE_PLAIN, FILE_SCRIPT, FILE_PROGRAM };   /* SCRIPT: begins with #! but is not executable */
+enum file_kind folder_file(const char *path, const char *name);
+
+#endif

@@ -1,0 +1,428 @@
+#include "run/launch.h"
+
+#include "os/fs.h"
+#include "os/netns.h"
+#include "os/sock.h"
+#include "os/sockdiag.h"
+#include "run/build.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_ROWS = 256, MOST_FILES = 20000 };
+#define MOST_COPIED (UINT64_C(1) << 30)
+
+static bool is_started(const struct test *test, const struct program *program)
+{
+    for (size_t i = 0; i < test->start_count; i++)
+        if (strcmp(test->start[i], program->name) == 0)
+            return true;
+    for (size_t i = 0; i < test->step_count; i++)
+        if (test->steps[i].kind == STEP_START && test->steps[i].value && bytes_is(test->steps[i].value->text, program->name))
+            return true;
+    return false;
+}
+
+static size_t find_started(const struct test *test, enum role role)
+{
+    for (size_t i = 0; i < test->program_count; i++)
+        if (test->programs[i].role == role && is_started(test, &test->programs[i]))
+            return i;
+    return SIZE_MAX;
+}
+
+static uint16_t take_port(struct stage *stage)
+{
+    uint16_t port = ports_take(&stage->ports);
+
+    if (!port)
+        stage_fail(stage, VERDICT_HARNESS, "no free port is left");
+    return port;
+}
+
+/* On a network that is not the test's own a fixed port may be somebody else's, and other addresses than loopback are nobody's. */
+static int check_shared(struct stage *stage, const struct program *program)
+{
+    struct socket_row rows[MOST_ROWS];
+
+    if (sandbox_has_namespaces())
+        return 0;
+    if (program->host_any || strncmp(program->host, "127.", 4) != 0)
+        return stage_fail(stage, VERDICT_HARNESS, "this machine gives no network of its own, and '%s' needs one", program->host);
+    for (int tcp = 0; program->port_kind == PORT_FIXED && tcp < 2; tcp++) {
+        int count = sockdiag_bound(stage->quiet.sockdiag, tcp, rows, MOST_ROWS, NULL);
+        for (int i = 0; i < count; i++)
+            if (rows[i].port == program->port)
+                return stage_fail(stage, VERDICT_HARNESS, "port %u is taken on this machine, which gives no network of its own",
+                                  program->port);
+    }
+    if (program->port_kind == PORT_FIXED && program->port < 1024)
+        return stage_fail(stage, VERDICT_HARNESS, "port %u needs a network of its own, which this machine does not give",
+                          program->port);
+    return 0;
+}
+
+static int prepare_program(struct stage *stage, size_t index)
+{
+    const struct program *program = &stage->test->programs[index];
+    struct err err;
+
+    if (check_shared(stage, program) < 0)
+        return -1;
+    if (sandbox_has_namespaces() && netns_add_address(program->host, &err) < 0)
+        return stage_harness(stage, &err);
+    if (sandbox_has_namespaces() && program->host_any && netns_catch_all(&err) < 0)
+        return stage_harness(stage, &err);
+    stage->ports_of[index] = program->port_kind == PORT_FIXED ? program->port : take_port(stage);
+    stage_set_port(stage, program->name, stage->ports_of[index]);
+    return stage->failed ? -1 : 0;
+}
+
+static void set_text(struct stage *stage, struct vars *vars, const char *name, const char *text)
+{
+    vars_set(stage->arena, vars, name, bytes_of(text));
+}
+
+/* What $host and $port are for the steps: the server's, or the door's at which the client calls. */
+static void set_default(struct stage *stage, size_t server, size_t client)
+{
+    const struct test *test = stage->test;
+    size_t index = server != SIZE_MAX ? server : client != SIZE_MAX ? client : 0;
+
+    set_text(stage, &stage->vars, "host", test->programs[index].host);
+    set_text(stage, &stage->vars, "port", arena_printf(stage->arena, "%u", stage->ports_of[index]));
+    set_text(stage, &stage->vars, "seed", arena_printf(stage->arena, "%llu", (unsigned long long)stage->plan->outside->seed));
+}
+
+static const struct program *first_client(const struct stage *stage)
+{
+    size_t index = find_started(stage->test, ROLE_CLIENT);
+
+    return &stage->test->programs[index == SIZE_MAX ? 0 : index];
+}
+
+struct door *launch_find_door(struct stage *stage, const char *name)
+{
+    for (struct door *door = stage->doors; door; door = door->next)
+        if (name ? door->name && strcmp(door->name, name) == 0 : !door->name)
+            return door;
+    return NULL;
+}
+
+static uint16_t port_of_door(struct stage *stage, const char *name)
+{
+    if (!name)
+        return stage->door_port;
+    const struct var *var = vars_find(&stage->vars, arena_printf(stage->arena, "port.%s", name));
+    return var ? (uint16_t)atoi((const char *)var->value.data) : 0;
+}
+
+int launch_door(struct stage *stage, const char *name, int backlog)
+{
+    const struct program *client = first_client(stage);
+    struct door **link = &stage->doors;
+    struct err err;
+
+    if (launch_find_door(stage, name))
+        return 0;
+    const char *host = client->host_any ? "0.0.0.0" : client->host;
+    struct sockaddr_in at = sock_address(host, port_of_door(stage, name));
+    struct door *door = door_open(stage->arena, &stage->quiet, stage->plan->scratch, client->transport, &at, backlog, &err);
+    if (!door)
+        return stage_harness(stage, &err);
+    door->name = name ? arena_strdup(stage->arena, name) : NULL;
+    while (*link)
+        link = &(*link)->next;
+    *link = door;
+    return 0;
+}
+
+/* Every door's port is known from the start, since a program's words may name it; the doors before any other step open at once. */
+static int prepare_doors(struct stage *stage)
+{
+    const struct test *test = stage->test;
+    bool first = true;
+
+    for (size_t i = 0; i < test->step_count; i++) {
+        struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
+        first = first && test->steps[i].kind == STEP_LISTEN;
+        if (test->steps[i].kind != STEP_LISTEN)
+            continue;
+        const struct step *step = step_bind(stage->arena, test, &test->steps[i], NULL, &stage->vars, stage->plan->outside, &faults);
+        if (!step || strcmp(step->name, "none") == 0)
+            continue;
+        uint16_t port = step->port ? step->port : take_port(stage);
+        stage_set_port(stage, step->name, port);
+        if (stage->failed || (first && launch_door(stage, step->name, step->backlog) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+int launch_prepare(struct stage *stage)
+{
+    const struct test *test = stage->test;
+
+    stage->ports_of = arena_array(stage->arena, uint16_t, test->program_count);
+    for (size_t i = 0; i < test->program_count; i++)
+        if (prepare_program(stage, i) < 0)
+            return -1;
+    size_t server = find_started(test, ROLE_SERVER), client = find_started(test, ROLE_CLIENT);
+    set_default(stage, server, client);
+    if (prepare_doors(stage) < 0)
+        return -1;
+    if (server != SIZE_MAX || client == SIZE_MAX)
+        return 0;
+    stage->door_port = stage->ports_of[client];
+    return test->default_door ? launch_door(stage, NULL, 128) : 0;
+}
+
+/* The variables as this program sees them: a server its own port, a client the one it is to call. */
+static struct vars *scope_of(struct stage *stage, size_t index)
+{
+    const struct program *program = &stage->test->programs[index];
+    struct vars *scope = arena_one(stage->arena, struct vars);
+
+    scope->up = stage->scope ? stage->scope : &stage->vars;
+    if (program->role == ROLE_SERVER) {
+        set_text(stage, scope, "host", program->host);
+        set_text(stage, scope, "port", arena_printf(stage->arena, "%u", stage->ports_of[index]));
+    }
+    return scope;
+}
+
+static const char **make_env(struct stage *stage, const struct program *program, const struct vars *scope, const char *folder)
+{
+    const char *fixed[] = {
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "TERM=dumb", "USER=student",
+        arena_printf(stage->arena, "HOME=%s", folder),
+    };
+    size_t count = sizeof fixed / sizeof fixed[0], own = program->env ? program->env->count : 0;
+    const char **env = arena_array(stage->arena, const char *, count + own + 1);
+    struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
+    size_t filled = 0;
+
+    for (const struct node *node = own ? program->env->first : NULL; node; node = node->next) {
+        struct bytes value = vars_expand(stage->arena, scope, node, VARS_TEXT, NULL, &faults);
+        env[filled++] = arena_printf(stage->arena, "%s=%s", (const char *)node->key->text.data, (const char *)value.data);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t name = strcspn(fixed[i], "=") + 1;
+        bool overridden = false;
+        for (size_t k = 0; k < own; k++)
+            overridden = overridden || strncmp(env[k], fixed[i], name) == 0;
+        if (!overridden)
+            env[filled++] = fixed[i];
+    }
+    return env;
+}
+
+static int provide_files(struct stage *stage, const struct program *program, const char *folder)
+{
+    struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
+    struct err err;
+
+    for (const struct node *node = program->provide ? program->provide->first : NULL; node; node = node->next) {
+        const struct payload *payload = payload_parse(stage->arena, node, &stage->vars, stage->plan->outside, &faults);
+        if (!payload)
+            return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "a provided file cannot be made");
+        struct arena *arena = arena_new();
+        struct bytes bytes = payload_bytes(arena, payload);
+        int status = fs_write_inside(folder, (const char *)node->key->text.data, bytes, &err);
+        arena_free(arena);
+        if (status < 0)
+            return stage_harness(stage, &err);
+    }
+    return 0;
+}
+
+static const char *make_folder(struct stage *stage, size_t index, const char *name)
+{
+    const char *folder = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, name);
+    struct err err;
+
+    if (mkdir(folder, 0755) < 0) {
+        err_sys(&err, "cannot make '%s'", folder);
+        stage_harness(stage, &err);
+        return NULL;
+    }
+    if (fs_copy(stage->plan->folders[index], folder, MOST_FILES, MOST_COPIED, &err) < 0) {
+        stage_harness(stage, &err);
+        return NULL;
+    }
+    return provide_files(stage, &stage->test->programs[index], folder) < 0 ? NULL : folder;
+}
+
+static void set_limits(struct stage *stage, struct process *process)
+{
+    const struct limits *limits = &stage->test->limits;
+    int peers = stage->test->peers;
+
+    process->limits = limits;
+    process->open_files = limits->open_files_set ? limits->open_files : limits->open_files + 2 * peers;
+    process->processes = limits->processes_set ? limits->processes : limits->processes + peers;
+}
+
+static int start_process(struct stage *stage, struct actor *actor)
+{
+    struct process *process = &actor->process;
+    struct err err;
+
+    if (process_start(process, actor->words, actor->env, &err) < 0)
+        return stage_harness(stage, &err);
+    stage_event(stage, process->name, "start", NULL, actor->words[0]);
+    if (process->child.exec_errno == 0)
+        return 0;
+    stage->blamed = process;
+    return stage_fail(stage, VERDICT_NOT_STARTED, "'%s' could not be started: %s", actor->words[0],
+                      strerror(process->child.exec_errno));
+}
+
+struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
+{
+    const struct test *test = stage->test;
+    const struct program *program = wish->program ? test_program(test, wish->program) : &test->programs[0];
+    size_t index = (size_t)(program - test->programs);
+    struct actor *actor = arena_one(stage->arena, struct actor), **link = &stage->actors;
+    struct process *process = &actor->process;
+    struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
+
+    actor->index = index;
+    *process = (struct process){.arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
+    process->name = wish->as ? wish->as : program->name;
+    process->out.fd = process->err.fd = process->keyboard = -1;
+    process->folder = make_folder(stage, index, process->name);
+    if (!process->folder)
+        return NULL;
+    set_limits(stage, process);
+    const struct vars *scope = scope_of(stage, index);
+    const char **words = run_words(stage->arena, wish->run ? wish->run : program->run, scope, &faults);
+    if (!words) {
+        stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the run line cannot be read");
+        return NULL;
+    }
+    actor->words = build_command(stage->arena, process->folder, words);
+    actor->env = make_env(stage, program, scope, process->folder);
+    while (*link)
+        link = &(*link)->next;
+    *link = actor;
+    if (start_process(stage, actor) < 0)
+        return NULL;
+    if (wish->typed)
+        process_type(process, wish->typed);
+    return actor;
+}
+
+struct readiness {
+    struct stage *stage;
+    struct actor *actor;
+    const struct pattern *prints;
+    bool may_end;
+};
+
+static bool has_printed(const struct readiness *readiness)
+{
+    struct inbox *inbox = readiness->actor->process.out.inbox;
+    struct arena *arena = arena_new();
+    struct input input = inbox_input(inbox, INPUT_QUIET);
+    struct match match = pattern_match(arena, readiness->prints, &input);
+
+    arena_free(arena);
+    if (match.kind == MATCH_YES)
+        inbox->taken += match.len;
+    return match.kind == MATCH_YES;
+}
+
+static bool is_ready(void *arg)
+{
+    const struct readiness *readiness = arg;
+    struct process *process = &readiness->actor->process;
+
+    if (process->ended)
+        return true;
+    if (readiness->prints)
+        return has_printed(readiness);
+    return process_listening(process, NULL) == LISTENS;
+}
+
+static int not_ready(struct stage *stage, struct actor *actor, enum waited waited, const struct readiness *readiness)
+{
+    struct process *process = &actor->process;
+    const char *transport = process->program->transport == TRANSPORT_TCP ? "TCP" : "UDP", *elsewhere = NULL;
+
+    stage->blamed = process;
+    if (process->ended)
+        return stage_fail(stage, VERDICT_EXITED, "the %s ended before it was ready: %s", process->name,
+                          process_end_words(stage->keep, process));
+    if (readiness->prints)
+        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready", process->name);
+    (void)waited;
+    if (process_listening(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
+        return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
+                          process->name, transport, process->port);
+    return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s", process->name,
+                      transport, process->port, process->program->host, elsewhere);
+}
+
+static bool has_ended(void *arg)
+{
+    return ((struct process *)arg)->ended;
+}
+
+static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
+{
+    struct process *process = &actor->process;
+    const struct program *program = process->program;
+    struct readiness readiness = {.stage = stage, .actor = actor, .may_end = may_end};
+    struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
+    /* A slow start is no fault: it may take what the whole test may take. */
+    int64_t until_ns = stage->deadline_ns - CLOCK_MS;
+
+    if (program->ready == READY_AFTER) {
+        if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
+            return -1;
+        return process->ended && !may_end ? not_ready(stage, actor, WAIT_DONE, &readiness) : 0;
+    }
+    if (program->ready == READY_PRINTS) {
+        readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside, PATTERN_STREAM,
+                                         program->ignore, &faults);
+        if (!readiness.prints)
+            return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first->text);
+    }
+    enum waited waited = readiness.prints ? stage_wait(stage, is_ready, &readiness, until_ns)
+                                          : stage_look(stage, is_ready, &readiness, until_ns);
+    if (waited == WAIT_FAILED)
+        return -1;
+    if (waited != WAIT_DONE || (process->ended && !may_end))
+        return not_ready(stage, actor, waited, &readiness);
+    return 0;
+}
+
+int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
+{
+    struct process *process = &actor->process;
+
+    if (actor->ready || process->program->role == ROLE_CLIENT)
+        return 0;
+    if (wait_ready(stage, actor, may_end) < 0)
+        return -1;
+    actor->ready = true;
+    if (process->port != stage->ports_of[actor->index]) {
+        stage->ports_of[actor->index] = process->port;
+        stage_set_port(stage, process->name, process->port);
+        set_text(stage, &stage->vars, "port", arena_printf(stage->arena, "%u", process->port));
+    }
+    stage_event(stage, process->name, "ready", NULL, NULL);
+    return 0;
+}
+
+int launch_again(struct stage *stage, struct actor *actor)
+{
+    actor->ready = false;
+    if (start_process(stage, actor) < 0)
+        return -1;
+    return launch_ready(stage, actor, false);
+}

@@ -1,0 +1,104 @@
+/*
+ * peer: the harness's ends of a test's connections, and the doors at which programs call.
+ *
+ * A peer always reads what comes (unless `reads` is off) and writes in the background, so that a program that answers while it
+ * is still being sent to never waits for us. Nothing here judges: it keeps bytes and facts.
+ */
+#ifndef RUN_PEER_H
+#define RUN_PEER_H
+
+#include "run/inbox.h"
+#include "run/quiet.h"
+#include "spec/spec.h"
+
+#include <netinet/in.h>
+
+#define PEER_MOST_UNREAD (64 * 1024 * 1024)
+
+/* A piece of a payload that is to be written. */
+struct piece {
+    struct piece *next;
+    const struct payload *payload;
+    size_t at, end;
+};
+
+struct datagram {
+    struct datagram *next;
+    struct sockaddr_in from;
+    size_t len;              /* its bytes stand in the inbox, in order */
+};
+
+struct peer {
+    struct peer *next;
+    struct arena *arena;
+    struct quiet *quiet;
+    const char *name;        /* NULL: somebody at a UDP door whom nobody has accepted */
+    enum transport transport;
+    struct door *door;       /* accepted there, else NULL */
+    int fd;                  /* of a UDP peer with a door: the door's */
+    struct sockaddr_in local, remote;   /* remote: the program's end */
+
+    bool connecting;
+    int refusal;             /* errno of a connect that failed, 0: none */
+    bool reads, wanted;      /* reads: always; wanted: just now, inside an expect */
+    bool watched;
+    bool eof, reset;         /* end of stream from the program: FIN, RST */
+    bool flooded;            /* more unread than PEER_MOST_UNREAD: no longer read */
+    bool closed;             /* by us */
+    bool shut, shut_later;   /* half-closed by us; to be, when all is written */
+    bool unsendable;         /* the program has closed: what was to be sent is lost */
+
+    struct inbox *inbox;
+    struct datagram *first, **last;
+    struct piece *pieces;
+};
+
+/* A port at which the program under test calls. */
+struct door {
+    struct door *next;
+    struct arena *arena;
+    struct quiet *quiet;
+    const char *name;
+    const char *folder;
+    enum transport transport;
+    int fd;                  /* -1: closed */
+    uint16_t port;
+    struct peer *peers;      /* UDP: all that ever called; name NULL: not accepted yet */
+};
+
+/* Begins to connect (UDP: opens a socket). `from` may be NULL. Turn the loop until peer->connecting is false. */
+struct peer *peer_connect(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
+                          const struct sockaddr_in *to, const struct sockaddr_in *from, struct err *err);
+
+/* Opens a door at the address. NULL and an error. */
+struct door *door_open(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
+                       const struct sockaddr_in *at, int backlog, struct err *err);
+/* Whether somebody waits at it. */
+bool door_has_caller(const struct door *door);
+/* The next who waits, or NULL. */
+struct peer *door_accept(struct door *door);
+void door_close(struct door *door);
+
+/* Writes bytes [at, end) of the payload (UDP: one datagram) behind what is still to be written. */
+void peer_send(struct peer *peer, const struct payload *payload, size_t at, size_t end);
+/* Whether all is written, or can never be. */
+bool peer_has_sent(const struct peer *peer);
+
+/* For peers that do not always read: reads while wanted. */
+void peer_want(struct peer *peer, bool wanted);
+
+void peer_shutdown(struct peer *peer);
+void peer_close(struct peer *peer);
+void peer_reset(struct peer *peer);
+
+/* The next bytes of a stream, or the next datagram (of 0 bytes when there is none: ask peer_has_datagram). CLOSED when the
+ * program has ended the stream, and for a datagram. */
+struct input peer_input(const struct peer *peer, bool quiet);
+bool peer_has_datagram(const struct peer *peer);
+/* Marks the first `len` bytes (UDP: the first datagram) as judged. */
+void peer_take(struct peer *peer, size_t len);
+
+/* Whether something lies there that nobody has taken. */
+bool peer_has_unread(const struct peer *peer);
+
+#endif

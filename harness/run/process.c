@@ -1,0 +1,438 @@
+#include "run/process.h"
+
+#include "os/procfs.h"
+#include "os/sockdiag.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define STOP_GRACE_NS (200 * CLOCK_MS)
+
+enum { MOST_ROWS = 256, MOST_PIDS = 512, MOST_SOCKETS = 4096, CHUNK = 64 * 1024 };
+
+const char *signal_words(struct arena *arena, int number)
+{
+    const char *name = sigabbrev_np(number);
+
+    return name ? arena_printf(arena, "SIG%s", name) : arena_printf(arena, "signal %d", number);
+}
+
+static void close_end(struct process *process, int *fd)
+{
+    if (*fd < 0)
+        return;
+    loop_delete(process->quiet->loop, *fd);
+    close(*fd);
+    *fd = -1;
+}
+
+static void on_output(void *arg, uint32_t events)
+{
+    struct output_end *end = arg;
+    struct process *process = end->process;
+    char chunk[CHUNK];
+
+    (void)events;
+    ssize_t len = read(end->fd, chunk, sizeof chunk);
+    if (len < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    quiet_news(process->quiet);
+    /* A terminal whose last writer is gone says EIO. */
+    if (len <= 0) {
+        close_end(process, &end->fd);
+        return;
+    }
+    size_t room = process->limits->output - (process->out.inbox->len + process->err.inbox->len);
+    if ((size_t)len > room) {
+        len = (ssize_t)room;
+        process->flooded = true;
+    }
+    inbox_add(end->inbox, chunk, (size_t)len);
+    if (process->flooded) {
+        close_end(process, &process->out.fd);
+        close_end(process, &process->err.fd);
+    }
+}
+
+static void note_end(struct process *process)
+{
+    if (!process->started || process->ended || process->child.exec_errno)
+        return;
+    siginfo_t info = {0};
+    if (waitid(P_PIDFD, (id_t)process->child.pidfd, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == 0)
+        return;
+    process->ended = true;
+    process->end = info;
+    loop_delete(process->quiet->loop, process->child.pidfd);
+    quiet_news(process->quiet);
+}
+
+static void on_end(void *arg, uint32_t events)
+{
+    (void)events;
+    note_end(arg);
+}
+
+static void on_keyboard(void *arg, uint32_t events)
+{
+    struct process *process = arg;
+    uint8_t chunk[4096];
+
+    (void)events;
+    while (process->typing) {
+        struct typing *typing = process->typing;
+        size_t left = payload_len(typing->payload) - typing->at;
+        if (left == 0) {
+            process->typing = typing->next;
+            continue;
+        }
+        size_t len = left < sizeof chunk ? left : sizeof chunk;
+        payload_read(typing->payload, typing->at, chunk, len);
+        ssize_t written = write(process->keyboard, chunk, len);
+        if (written < 0 && (errno == EAGAIN || errno == EINTR))
+            return;
+        if (written < 0) {
+            /* Nobody reads it any more; what was to be typed goes nowhere, as at a real keyboard. */
+            process->typing = NULL;
+            close_end(process, &process->keyboard);
+            return;
+        }
+        typing->at += (size_t)written;
+        quiet_news(process->quiet);
+    }
+    if (process->close_keyboard)
+        close_end(process, &process->keyboard);
+    else
+        loop_change(process->quiet->loop, process->keyboard, 0);
+}
+
+/* A terminal as it comes, but without echo and without turning \n into \r\n. Master and slave. */
+static int open_terminal(int ends[2], struct err *err)
+{
+    struct termios mode;
+    int number, unlocked = 0;
+
+    ends[0] = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (ends[0] < 0)
+        return err_sys(err, "cannot open a terminal");
+    if (ioctl(ends[0], TIOCGPTN, &number) < 0 || ioctl(ends[0], TIOCSPTLCK, &unlocked) < 0 ||
+        (ends[1] = ioctl(ends[0], TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0) {
+        err_sys(err, "cannot open the other end of a terminal");
+        close(ends[0]);
+        return -1;
+    }
+    if (tcgetattr(ends[1], &mode) == 0) {
+        mode.c_oflag &= ~(tcflag_t)OPOST;
+        mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+        tcsetattr(ends[1], TCSANOW, &mode);
+    }
+    return 0;
+}
+
+/* The end we keep comes first and does not block. */
+static int open_output(const struct process *process, int ends[2], struct err *err)
+{
+    if (process->program->terminal)
+        return open_terminal(ends, err);
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return err_sys(err, "cannot make a pipe");
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+static int open_keyboard(int ends[2], struct err *err)
+{
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return err_sys(err, "cannot make a pipe");
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+static void close_all(void *arg)
+{
+    struct process *process = arg;
+
+    close_end(process, &process->out.fd);
+    close_end(process, &process->err.fd);
+    close_end(process, &process->keyboard);
+}
+
+/* Watches our ends. Theirs are closed by the caller. */
+static int watch(struct process *process, struct err *err)
+{
+    struct loop *loop = process->quiet->loop;
+
+    if (loop_add(loop, process->out.fd, EPOLLIN, on_output, &process->out, err) < 0 ||
+        loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0 ||
+        loop_add(loop, process->keyboard, 0, on_keyboard, process, err) < 0)
+        return -1;
+    if (process->child.exec_errno == 0)
+        return loop_add(loop, process->child.pidfd, EPOLLIN, on_end, process, err);
+    return 0;
+}
+
+static int spawn(struct process *process, const char *const *words, const char *const *env, const int fds[3], struct err *err)
+{
+    const struct limits *limits = process->limits;
+    struct launch launch = {
+        .argv = words,
+        .env = env,
+        .folder = process->folder,
+        .fds = {fds[0], fds[1], fds[2]},
+        .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
+        .file_size = (rlim_t)limits->disk,
+        .open_files = (rlim_t)process->open_files,
+        .processes = (rlim_t)process->processes,
+    };
+
+    return box_spawn(process->arena, process->box, &launch, &process->child, err);
+}
+
+static void prepare(struct process *process)
+{
+    if (!process->out.inbox) {
+        process->out = (struct output_end){process, -1, inbox_new(process->arena, process->folder)};
+        process->err = (struct output_end){process, -1, inbox_new(process->arena, process->folder)};
+        process->keyboard = -1;
+        arena_defer(process->arena, close_all, process);
+    }
+    process->ended = process->stopped_by_us = process->close_keyboard = false;
+    process->typing = NULL;
+    process->end = (siginfo_t){0};
+}
+
+int process_start(struct process *process, const char *const *words, const char *const *env, struct err *err)
+{
+    int in[2], out[2], errors[2];
+
+    prepare(process);
+    process->box = box_new(process->arena, err);
+    if (!process->box || open_keyboard(in, err) < 0)
+        return -1;
+    process->keyboard = in[1];
+    if (open_output(process, out, err) < 0) {
+        close(in[0]);
+        return -1;
+    }
+    process->out.fd = out[0];
+    int status = open_output(process, errors, err);
+    if (status == 0) {
+        process->err.fd = errors[0];
+        status = spawn(process, words, env, (int[3]){in[0], out[1], errors[1]}, err);
+        close(errors[1]);
+    }
+    close(in[0]);
+    close(out[1]);
+    if (status < 0)
+        return -1;
+    process->started = true;
+    process->ended = process->child.exec_errno != 0;
+    quiet_news(process->quiet);
+    return watch(process, err);
+}
+
+void process_type(struct process *process, const struct payload *payload)
+{
+    struct typing *typing = arena_one(process->arena, struct typing), **link = &process->typing;
+
+    if (process->keyboard < 0)
+        return;
+    typing->payload = payload;
+    while (*link)
+        link = &(*link)->next;
+    *link = typing;
+    loop_change(process->quiet->loop, process->keyboard, EPOLLOUT);
+    on_keyboard(process, 0);
+}
+
+void process_end_keyboard(struct process *process)
+{
+    process->close_keyboard = true;
+    if (!process->typing)
+        close_end(process, &process->keyboard);
+    quiet_news(process->quiet);
+}
+
+/* What the program wrote before it ended lies in its terminals and pipes still. */
+static void drain(struct process *process)
+{
+    for (struct output_end **end = (struct output_end *[]){&process->out, &process->err, NULL}; *end; end++) {
+        size_t before;
+        do {
+            before = (*end)->inbox->len;
+            if ((*end)->fd >= 0)
+                on_output(*end, EPOLLIN);
+        } while ((*end)->fd >= 0 && (*end)->inbox->len > before);
+    }
+}
+
+void process_kill(struct process *process)
+{
+    if (!process->started)
+        return;
+    note_end(process);
+    bool before = process->ended;
+    loop_delete(process->quiet->loop, process->child.exec_errno ? -1 : process->child.pidfd);
+    box_kill(process->box);
+    drain(process);
+    if (!before)
+        process->stopped_by_us = true;
+    process->ended = true;
+    process->started = false;
+    close_all(process);
+}
+
+void process_stop(struct process *process)
+{
+    int64_t until_ns = clock_now_ns() + STOP_GRACE_NS;
+
+    if (!process->started)
+        return;
+    note_end(process);
+    if (!process->ended) {
+        process->stopped_by_us = true;
+        box_terminate(process->box);
+        while (!process->ended && clock_now_ns() < until_ns)
+            loop_turn(process->quiet->loop, until_ns);
+    }
+    process_kill(process);
+}
+
+bool process_crashed(const struct process *process)
+{
+    return process->ended && !process->stopped_by_us && !process->child.exec_errno &&
+           process->end.si_status != process->may_die_of &&
+           (process->end.si_code == CLD_KILLED || process->end.si_code == CLD_DUMPED);
+}
+
+const char *process_end_words(struct arena *arena, const struct process *process)
+{
+    if (!process->ended || process->child.exec_errno || process->end.si_pid == 0)
+        return "";
+    if (process->end.si_code == CLD_EXITED)
+        return arena_printf(arena, "exit status %d", process->end.si_status);
+    return arena_printf(arena, "killed by %s", signal_words(arena, process->end.si_status));
+}
+
+bool process_ended_as(const struct process *process, const struct exit_want *want)
+{
+    bool exited = process->end.si_code == CLD_EXITED;
+
+    switch (want->kind) {
+    case EXIT_UNASKED:
+    case EXIT_ANY:
+        return true;
+    case EXIT_CODE:
+        return exited && process->end.si_status == want->number;
+    case EXIT_NOT:
+        return exited && process->end.si_status != want->number;
+    case EXIT_SIGNAL:
+        return !exited && process->end.si_status == want->number;
+    }
+    return false;
+}
+
+bool process_is_gone(const struct process *process)
+{
+    pid_t pids[MOST_PIDS];
+
+    if (!process->started)
+        return true;
+    if (!process->ended || process->child.exec_errno)
+        return process->ended;
+    size_t count = box_processes(process->box, pids, MOST_PIDS);
+    for (size_t i = 0; i < count && i < MOST_PIDS; i++) {
+        char state = procfs_state(pids[i]);
+        if (state && state != 'Z' && state != 'X')
+            return false;
+    }
+    return true;
+}
+
+static size_t own_sockets(const struct process *process, uint32_t *inodes, size_t most)
+{
+    pid_t pids[MOST_PIDS];
+    size_t count = box_processes(process->box, pids, MOST_PIDS), found = 0;
+
+    for (size_t i = 0; i < count && i < MOST_PIDS && found < most; i++)
+        found += procfs_sockets(pids[i], inodes + found, most - found);
+    return found;
+}
+
+static bool is_among(uint32_t inode, const uint32_t *inodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (inodes[i] == inode)
+            return true;
+    return false;
+}
+
+static bool row_fits(const struct process *process, const struct socket_row *row)
+{
+    struct in_addr host;
+    bool tcp = process->program->transport == TRANSPORT_TCP;
+
+    inet_pton(AF_INET, process->program->host, &host);
+    return row->tcp == tcp && !row->ipv6_only && (process->program->port_kind == PORT_ANY || row->port == process->port) &&
+           (row->any_address || row->address == host.s_addr || process->program->host_any);
+}
+
+static void describe(struct buf *words, const struct socket_row *row)
+{
+    char host[INET_ADDRSTRLEN] = "";
+
+    if (!row->any_address && !row->ipv6_only)
+        inet_ntop(AF_INET, &row->address, host, sizeof host);
+    buf_printf(words, "%s%s port %u%s%s%s", words->len ? ", " : "", row->tcp ? "TCP" : "UDP", row->port,
+               *host ? " of " : "", host, row->ipv6_only ? " (IPv6 only)" : "");
+}
+
+/* What the box's programs have open of the rows; a row that fits ends the search. */
+static enum listening search(struct process *process, const struct socket_row *rows, int count, struct buf *words)
+{
+    uint32_t inodes[MOST_SOCKETS];
+    size_t own = count > 0 ? own_sockets(process, inodes, MOST_SOCKETS) : 0;
+    enum listening answer = LISTENS_NOWHERE;
+    uint16_t lowest = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (!is_among(rows[i].inode, inodes, own))
+            continue;
+        if (row_fits(process, &rows[i])) {
+            lowest = !lowest || rows[i].port < lowest ? rows[i].port : lowest;
+            continue;
+        }
+        describe(words, &rows[i]);
+        answer = LISTENS_ELSEWHERE;
+    }
+    if (lowest && process->program->port_kind == PORT_ANY)
+        process->port = lowest;
+    return lowest ? LISTENS : answer;
+}
+
+enum listening process_listening(struct process *process, const char **elsewhere)
+{
+    struct socket_row rows[2 * MOST_ROWS];
+    bool tcp = process->program->transport == TRANSPORT_TCP;
+    int sockdiag = process->quiet->sockdiag;
+
+    int count = sockdiag_bound(sockdiag, tcp, rows, MOST_ROWS, NULL);
+    count = count < 0 ? 0 : count;
+    /* The other transport only matters for the words. */
+    if (elsewhere) {
+        int more = sockdiag_bound(sockdiag, !tcp, rows + count, MOST_ROWS, NULL);
+        count += more < 0 ? 0 : more;
+    }
+    struct buf *words = buf_new(process->arena, 200);
+    enum listening answer = search(process, rows, count, words);
+    if (elsewhere)
+        *elsewhere = buf_string(words);
+    return answer;
+}

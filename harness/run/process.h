@@ -1,0 +1,87 @@
+/*
+ * process: a program of a test while it runs: its box, its keyboard, its outputs, its end.
+ */
+#ifndef RUN_PROCESS_H
+#define RUN_PROCESS_H
+
+#include "os/sandbox.h"
+#include "run/inbox.h"
+#include "run/quiet.h"
+#include "spec/spec.h"
+
+#include <signal.h>
+
+/* One of stdout and stderr: a terminal of its own, or a pipe. */
+struct output_end {
+    struct process *process;
+    int fd;                 /* -1: it has ended */
+    struct inbox *inbox;
+};
+
+/* What is still to be typed. */
+struct typing {
+    struct typing *next;
+    const struct payload *payload;
+    size_t at;
+};
+
+struct process {
+    struct arena *arena;
+    struct quiet *quiet;
+    const char *name;               /* how the test calls it */
+    const struct program *program;
+    const char *folder;             /* its own copy */
+    uint16_t port;                  /* what $port is for it */
+    const struct limits *limits;
+    int open_files, processes;      /* limits */
+
+    struct box *box;
+    struct child child;
+    bool started, ended;
+    bool stopped_by_us;             /* by the end of the test */
+    int may_die_of;                 /* a signal that the test sent or expects: dying of it is no crash */
+    siginfo_t end;                  /* when ended */
+    struct output_end out, err;
+    int keyboard;                   /* write end; -1: closed */
+    struct typing *typing;
+    bool close_keyboard;            /* when all is typed */
+    bool flooded;                   /* more output than the limit: the rest is not read */
+    struct err failure;             /* the harness's own; kind ERR_NONE: none */
+};
+
+/*
+ * Starts it with these words. 0, also when exec refused (then child.exec_errno says why and it counts as ended); -1 and an error
+ * for the harness's own failure. Outputs go on where an earlier start of the same process left off.
+ */
+int process_start(struct process *process, const char *const *words, const char *const *env, struct err *err);
+
+/* Types these bytes, as fast as the program reads. */
+void process_type(struct process *process, const struct payload *payload);
+/* The end of the keyboard, behind all that is to be typed. */
+void process_end_keyboard(struct process *process);
+
+/* The ladder: SIGTERM, a grace while it lives, SIGKILL; all of its box. Its outputs are read to their ends. */
+void process_stop(struct process *process);
+/* At once. */
+void process_kill(struct process *process);
+
+bool process_crashed(const struct process *process);
+/* "exit status 1", "killed by SIGSEGV"; "" while it runs. */
+const char *process_end_words(struct arena *arena, const struct process *process);
+/* Whether what it ended with is what was asked. */
+bool process_ended_as(const struct process *process, const struct exit_want *want);
+
+/* True when no process of its box is alive: nothing can come from it any more. */
+bool process_is_gone(const struct process *process);
+
+enum listening { LISTENS_NOWHERE, LISTENS_ELSEWHERE, LISTENS };
+/*
+ * Whether it listens (or is bound) at its address and port, by the kernel's tables. With PORT_ANY the lowest port it has becomes
+ * process->port. `elsewhere` (may be NULL) gets in words what it listens on instead.
+ */
+enum listening process_listening(struct process *process, const char **elsewhere);
+
+/* "SIGSEGV" */
+const char *signal_words(struct arena *arena, int number);
+
+#endif

@@ -1,0 +1,279 @@
+#include "run/stage.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...)
+{
+    va_list args;
+
+    if (stage->failed)
+        return -1;
+    stage->failed = true;
+    stage->result->verdict = verdict;
+    va_start(args, format);
+    stage->result->reason = arena_vprintf(stage->keep, format, args);
+    va_end(args);
+    if (stage->at.line)
+        stage->result->where = arena_printf(stage->keep, "%s:%d:%d", stage->plan->spec->file, stage->at.line, stage->at.col);
+    return -1;
+}
+
+int stage_harness(struct stage *stage, const struct err *err)
+{
+    /* Our fault outweighs whatever was found before. */
+    stage->failed = false;
+    return stage_fail(stage, VERDICT_HARNESS, "%s", err->text);
+}
+
+void stage_event(struct stage *stage, const char *who, const char *what, const struct window *bytes, const char *note)
+{
+    struct result *result = stage->result;
+    struct event **link = &result->events;
+
+    /* The first half and the last half are kept: when full, the oldest of the last half makes room. */
+    if (result->event_count == EVENTS_LARGEST) {
+        for (size_t i = 0; i < EVENTS_LARGEST / 2; i++)
+            link = &(*link)->next;
+        *link = (*link)->next;
+        result->event_count--;
+        result->events_left_out++;
+    }
+    for (link = &result->events; *link;)
+        link = &(*link)->next;
+    *link = arena_one(stage->keep, struct event);
+    **link = (struct event){
+        .at_ns = clock_now_ns() - stage->start_ns,
+        .who = arena_strdup(stage->keep, who),
+        .what = what,
+        .note = note ? arena_strdup(stage->keep, note) : "",
+    };
+    if (bytes)
+        (*link)->bytes = *bytes;
+    result->event_count++;
+}
+
+struct window stage_window(struct stage *stage, const struct input *input, int64_t offset, size_t most)
+{
+    size_t start = 0, len = input->len;
+    uint8_t chunk[4096];
+
+    if (offset > 0 && (size_t)offset > most / 2 && len > most) {
+        start = (size_t)offset - most / 2;
+        start = start > len - most ? len - most : start;
+    }
+    len = len - start > most ? most : len - start;
+    uint8_t *copy = arena_alloc(stage->keep, len + 1);
+    input->read(input->arg, start, copy, len);
+
+    uint64_t hash = HASH_START;
+    for (size_t at = 0; at < input->len; at += sizeof chunk) {
+        size_t part = input->len - at < sizeof chunk ? input->len - at : sizeof chunk;
+        input->read(input->arg, at, chunk, part);
+        hash = hash_bytes(hash, (struct bytes){chunk, part});
+    }
+    return (struct window){.set = true, .shown = {copy, len}, .start = start, .total = input->len, .hash = hash};
+}
+
+int64_t stage_until(const struct stage *stage, int64_t within_ns)
+{
+    return clock_now_ns() + (within_ns >= 0 ? within_ns : stage->test->patience_ns);
+}
+
+static int check_end(struct stage *stage, const struct process *process)
+{
+    const struct limits *limits = process->limits;
+
+    if (!process_crashed(process))
+        return 0;
+    stage->blamed = process;
+    int number = process->end.si_status;
+    if (number == SIGXCPU)
+        return stage_fail(stage, VERDICT_LIMIT, "the %s used more than %g s of processor time", process->name,
+                          (double)limits->cpu_ns / 1e9);
+    if (number == SIGXFSZ)
+        return stage_fail(stage, VERDICT_LIMIT, "the %s wrote a file of more than %llu bytes", process->name,
+                          (unsigned long long)limits->disk);
+    return stage_fail(stage, VERDICT_CRASH, "the %s crashed: %s", process->name, process_end_words(stage->keep, process));
+}
+
+static int check_process(struct stage *stage, const struct process *process)
+{
+    if (process->failure.kind != ERR_NONE)
+        return stage_harness(stage, &process->failure);
+    if (process->out.inbox && (process->out.inbox->broken || process->err.inbox->broken))
+        return stage_fail(stage, VERDICT_HARNESS, "what the %s printed could not be kept: is the disk full?", process->name);
+    if (process->flooded) {
+        stage->blamed = process;
+        return stage_fail(stage, VERDICT_FLOOD, "the %s printed more than the limit of %llu bytes", process->name,
+                          (unsigned long long)process->limits->output);
+    }
+    return check_end(stage, process);
+}
+
+static int check_peer(struct stage *stage, const struct named_peer *named)
+{
+    if (named->peer->inbox->broken)
+        return stage_fail(stage, VERDICT_HARNESS, "what '%s' received could not be kept: is the disk full?", named->name);
+    if (named->peer->flooded)
+        return stage_fail(stage, VERDICT_FLOOD, "the program sent '%s' more than %d MiB that nobody asked for", named->name,
+                          PEER_MOST_UNREAD / 1024 / 1024);
+    return 0;
+}
+
+int stage_check(struct stage *stage)
+{
+    if (stage->failed)
+        return -1;
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (check_process(stage, &actor->process) < 0)
+            return -1;
+    for (const struct named_peer *named = stage->peers; named; named = named->next)
+        if (check_peer(stage, named) < 0)
+            return -1;
+    if (clock_now_ns() >= stage->deadline_ns)
+        return stage_fail(stage, VERDICT_TIMEOUT, "the test took longer than its limit of %g s",
+                          (double)stage->test->limits.time_ns / 1e9);
+    return 0;
+}
+
+static bool is_over(void *arg)
+{
+    const struct stage *stage = arg;
+
+    if (!stage->actors)
+        return false;
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (!process_is_gone(&actor->process))
+            return false;
+    return true;
+}
+
+/* Reads all that lies ready. */
+static void drain(struct stage *stage)
+{
+    while (loop_turn(stage->loop, 0))
+        continue;
+}
+
+static enum waited wait_in_turns(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, int64_t interval_ns)
+{
+    bool look = interval_ns > 0;
+
+    for (;;) {
+        if (done(arg))
+            return WAIT_DONE;
+        if (stage_check(stage) < 0)
+            return WAIT_FAILED;
+        int64_t now_ns = clock_now_ns();
+        bool late = now_ns >= until_ns, over = !late && is_over(stage);
+        if (late || over) {
+            /* What lies ready now came in time. */
+            drain(stage);
+            if (done(arg))
+                return WAIT_DONE;
+            return stage_check(stage) < 0 ? WAIT_FAILED : late ? WAIT_LATE : WAIT_OVER;
+        }
+        int64_t turn_ns = look ? now_ns + interval_ns : until_ns;
+        turn_ns = turn_ns < until_ns ? turn_ns : until_ns;
+        loop_turn(stage->loop, turn_ns < stage->deadline_ns ? turn_ns : stage->deadline_ns);
+        if (look)
+            interval_ns = quiet_next_look(interval_ns);
+    }
+}
+
+enum waited stage_wait(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
+{
+    return wait_in_turns(stage, done, arg, until_ns, 0);
+}
+
+enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
+{
+    return wait_in_turns(stage, done, arg, until_ns, quiet_next_look(0));
+}
+
+static bool is_over_or_failed(void *arg)
+{
+    return is_over(arg) || stage_check(arg) < 0;
+}
+
+int stage_quiet(struct stage *stage)
+{
+    int64_t before_ns = clock_now_ns();
+
+    quiet_wait(&stage->quiet, is_over_or_failed, stage, stage->deadline_ns);
+    stage->deadline_ns += clock_now_ns() - before_ns;
+    return stage_check(stage);
+}
+
+void stage_settle(struct stage *stage)
+{
+    struct result *result = stage->result;
+    enum verdict verdict = result->verdict;
+    const char *reason = result->reason, *where = result->where;
+    int64_t most_ns = clock_now_ns() + stage->test->patience_ns;
+
+    if (verdict == VERDICT_HARNESS)
+        return;
+    quiet_wait(&stage->quiet, is_over, stage, most_ns);
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (process_crashed(&actor->process)) {
+            stage->failed = false;
+            check_end(stage, &actor->process);
+            return;
+        }
+    result->verdict = verdict;
+    result->reason = reason;
+    result->where = where;
+}
+
+struct named_peer *stage_peer(struct stage *stage, const char *name)
+{
+    struct named_peer *found = NULL;
+
+    if (!name)
+        name = stage->current;
+    for (struct named_peer *named = stage->peers; named; named = named->next)
+        if (named->open && (!name || strcmp(named->name, name) == 0))
+            found = named;
+    if (!found)
+        stage_fail(stage, VERDICT_HARNESS, "no peer%s%s is open here", name ? " " : "", name ? name : "");
+    return found;
+}
+
+struct named_peer *stage_add_peer(struct stage *stage, const char *name, struct peer *peer)
+{
+    struct named_peer *named = arena_one(stage->arena, struct named_peer), **link = &stage->peers;
+
+    *named = (struct named_peer){.name = arena_strdup(stage->arena, name), .peer = peer, .open = true};
+    peer->name = named->name;
+    while (*link)
+        link = &(*link)->next;
+    *link = named;
+    return named;
+}
+
+struct actor *stage_actor(struct stage *stage, const char *name)
+{
+    for (struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (!name || strcmp(actor->process.name, name) == 0)
+            return actor;
+    return NULL;
+}
+
+struct actor *stage_role(struct stage *stage, enum role role, const char *name)
+{
+    if (name)
+        return stage_actor(stage, name);
+    for (struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (actor->process.program->role == role)
+            return actor;
+    return NULL;
+}
+
+void stage_set_port(struct stage *stage, const char *name, uint16_t port)
+{
+    const char *text = arena_printf(stage->arena, "%u", port);
+
+    vars_set(stage->arena, &stage->vars, arena_printf(stage->arena, "port.%s", name), bytes_of(text));
+}

@@ -1,0 +1,104 @@
+/*
+ * stage: the state of one test while it runs, and the two ways to wait in it.
+ *
+ * Steps are plain functions: each does its thing, waits on the stage for what must follow, and returns 0, or -1 after stage_fail.
+ * The first failure ends the test; what fails later does not change it.
+ */
+#ifndef RUN_STAGE_H
+#define RUN_STAGE_H
+
+#include "judge/result.h"
+#include "run/peer.h"
+#include "run/play.h"
+#include "run/ports.h"
+#include "run/process.h"
+
+struct actor {               /* a program of the test that was started */
+    struct actor *next;
+    struct process process;
+    size_t index;            /* of test->programs */
+    bool ready;
+    const char *const *words, *const *env;   /* to start it again */
+};
+
+struct named_peer {
+    struct named_peer *next;
+    const char *name;
+    struct peer *peer;
+    bool open;               /* a step may name it */
+    bool retired;            /* its turn is over: judged at the next quiet */
+};
+
+struct stage {
+    struct arena *arena;     /* of this run */
+    struct arena *keep;      /* of the result */
+    struct loop *loop;
+    struct quiet quiet;
+    struct ports ports;
+    const struct play_plan *plan;
+    const struct test *test;
+    struct vars vars;        /* of the test: columns, ports, captures */
+    struct vars *scope;      /* of the step that runs */
+    struct actor *actors;
+    struct named_peer *peers;
+    struct door *doors;      /* the default one first */
+    uint16_t *ports_of;      /* $port by index of test->programs */
+    uint16_t door_port;      /* $port of a client whose server we are */
+    struct place at;         /* of the step that runs */
+    const char *current;     /* the peer that may be left out inside a swarm */
+
+    int64_t start_ns;
+    int64_t deadline_ns;     /* limits.time; our own waits for silence put it off */
+    struct result *result;
+    bool failed;
+    const struct process *blamed;
+};
+
+/* Fails the test, unless it has failed already. Always -1. */
+int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The harness could not go on. Always -1. */
+int stage_harness(struct stage *stage, const struct err *err);
+
+/* Something that can be read in the trace. `bytes` may be NULL. */
+void stage_event(struct stage *stage, const char *who, const char *what, const struct window *bytes, const char *note);
+
+/* Bytes [at, at + WINDOW) of an input, the window placed so that `offset` is well inside (-1: from the start). */
+struct window stage_window(struct stage *stage, const struct input *input, int64_t offset, size_t most);
+
+enum waited { WAIT_DONE, WAIT_LATE, WAIT_OVER, WAIT_FAILED };
+/*
+ * Turns the loop until done(arg). LATE: `until_ns` came first. OVER: every program has ended and all is read: nothing can come.
+ * FAILED: the test failed meanwhile (a crash, a flood, the time limit).
+ */
+enum waited stage_wait(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
+
+/* The same for what only the kernel's tables tell: asks done() now and then. */
+enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
+
+/* Waits until all is quiet. -1 when the test failed meanwhile. The time it takes is not the program's. */
+int stage_quiet(struct stage *stage);
+
+/* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash that
+ * was behind it takes its place. */
+void stage_settle(struct stage *stage);
+
+/* Now plus the test's patience, or plus `within_ns` when that is not negative. */
+int64_t stage_until(const struct stage *stage, int64_t within_ns);
+
+/* -1 after stage_fail when a program crashed, flooded or reached a limit, or the time is over. */
+int stage_check(struct stage *stage);
+
+/* The open peer of that name; NULL name: the only one that is open. NULL and the test HARNESS: none (check.c should have
+ * seen it). */
+struct named_peer *stage_peer(struct stage *stage, const char *name);
+struct named_peer *stage_add_peer(struct stage *stage, const char *name, struct peer *peer);
+
+/* The actor of that name, or NULL name: the only program. NULL: not started. */
+struct actor *stage_actor(struct stage *stage, const char *name);
+/* The server that is connected to: the named or the only one; the client that calls. */
+struct actor *stage_role(struct stage *stage, enum role role, const char *name);
+
+/* $port and ${port.NAME}, after a port is known. */
+void stage_set_port(struct stage *stage, const char *name, uint16_t port);
+
+#endif

@@ -1,0 +1,390 @@
+#include "run/step.h"
+
+#include "os/netns.h"
+#include "os/sock.h"
+#include "run/expect.h"
+#include "run/launch.h"
+
+#include <errno.h>
+#include <string.h>
+
+static struct origin origin_of(struct stage *stage, struct named_peer *named)
+{
+    enum role role = named->peer->door ? ROLE_CLIENT : ROLE_SERVER;
+    const char *what = named->peer->transport == TRANSPORT_UDP ? "datagram" : "recv";
+
+    return (struct origin){.stage = stage, .who = named->name, .what = what, .named = named,
+                           .actor = stage_role(stage, role, NULL)};
+}
+
+static bool is_connected(void *arg)
+{
+    return !((struct peer *)arg)->connecting;
+}
+
+static bool has_no_use(void *arg)
+{
+    struct peer *peer = arg;
+
+    return peer->eof || peer->reset;
+}
+
+/* A program that is about to close its door may still have a place in its backlog: then the connection is cut at once. */
+static int expect_refusal(struct stage *stage, const struct step *step, struct peer *peer)
+{
+    const char *name = step->peer ? step->peer : "peer";
+    int64_t until_ns = clock_now_ns() + stage->quiet.silence_ns;
+
+    if (!peer->refusal && stage_wait(stage, has_no_use, peer, until_ns) == WAIT_FAILED)
+        return -1;
+    bool refused = peer->refusal || has_no_use(peer);
+    peer_close(peer);
+    if (!refused)
+        return stage_fail(stage, VERDICT_FAIL, "%s: the connection was accepted; it should be refused", name);
+    stage_event(stage, name, "refused", NULL, NULL);
+    return 0;
+}
+
+static int fail_refused(struct stage *stage, const struct step *step, const struct actor *actor, int refusal)
+{
+    const struct process *process = &actor->process;
+    const char *name = step->peer ? step->peer : "peer";
+
+    /* The refusal may be faster than the news that the program has ended. */
+    quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
+    if (stage_check(stage) < 0)
+        return -1;
+    stage->blamed = process;
+    if (process->ended)
+        return stage_fail(stage, VERDICT_EXITED, "%s: cannot connect: the %s had ended (%s)", name, process->name,
+                          process_end_words(stage->keep, process));
+    return stage_fail(stage, VERDICT_REFUSED, "%s: cannot connect: %s", name, strerror(refusal));
+}
+
+static const struct sockaddr_in *source_of(struct stage *stage, const struct step *step)
+{
+    struct sockaddr_in *from = arena_one(stage->arena, struct sockaddr_in);
+    struct err err;
+
+    if (!step->from_host && !step->from_port)
+        return NULL;
+    *from = sock_address(step->from_host ? step->from_host : "127.0.0.1", step->from_port);
+    if (step->from_host && sandbox_has_namespaces() && netns_add_address(step->from_host, &err) < 0)
+        stage_harness(stage, &err);
+    return from;
+}
+
+int step_connect(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = stage_role(stage, ROLE_SERVER, step->program);
+    const char *name = step->peer ? step->peer : "peer";
+    struct err err;
+
+    if (!actor)
+        return stage_fail(stage, VERDICT_HARNESS, "%s: there is no server to connect to", name);
+    if (!step->refused && launch_ready(stage, actor, false) < 0)
+        return -1;
+    const struct sockaddr_in *from = source_of(stage, step);
+    struct sockaddr_in to = sock_address(actor->process.program->host, actor->process.port);
+    if (stage->failed)
+        return -1;
+    struct peer *peer = peer_connect(stage->arena, &stage->quiet, stage->plan->scratch, actor->process.program->transport, &to,
+                                     from, &err);
+    if (!peer)
+        return stage_harness(stage, &err);
+    int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
+    enum waited waited = stage_wait(stage, is_connected, peer, stage_until(stage, within_ns));
+    if (waited == WAIT_FAILED)
+        return -1;
+    if (step->refused)
+        return expect_refusal(stage, step, peer);
+    if (peer->refusal)
+        return fail_refused(stage, step, actor, peer->refusal);
+    if (waited != WAIT_DONE)
+        return stage_fail(stage, VERDICT_TIMEOUT, "%s: no connection within %g s: the queue of waiting connections is full", name,
+                          (double)within_ns / 1e9);
+    peer->reads = step->reads;
+    peer_want(peer, false);
+    stage_add_peer(stage, name, peer);
+    stage_event(stage, name, "connect", NULL, NULL);
+    return 0;
+}
+
+int step_listen(struct stage *stage, const struct step *step)
+{
+    if (strcmp(step->name, "none") == 0)
+        return 0;
+    return launch_door(stage, step->name, step->backlog);
+}
+
+static struct door *door_with_caller(const struct stage *stage)
+{
+    for (struct door *door = stage->doors; door; door = door->next)
+        if (door_has_caller(door))
+            return door;
+    return NULL;
+}
+
+static bool has_caller(void *arg)
+{
+    return door_with_caller(arg) != NULL;
+}
+
+static void on_caller(void *arg, uint32_t events)
+{
+    (void)arg;
+    (void)events;
+}
+
+/* TCP doors are only watched while somebody waits at them: a connection that nobody accepts would wake the loop for ever. */
+static void watch_doors(struct stage *stage, bool on)
+{
+    for (struct door *door = stage->doors; door; door = door->next) {
+        if (door->transport != TRANSPORT_TCP || door->fd < 0)
+            continue;
+        struct err err;
+        if (!on)
+            loop_delete(stage->loop, door->fd);
+        else if (loop_add(stage->loop, door->fd, EPOLLIN, on_caller, NULL, &err) < 0)
+            stage_harness(stage, &err);
+    }
+}
+
+int step_accept(struct stage *stage, const struct step *step)
+{
+    const char *name = step->peer ? step->peer : "peer";
+    struct actor *actor = stage_role(stage, ROLE_CLIENT, step->program);
+    const char *client = actor ? actor->process.name : "client";
+    int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
+
+    watch_doors(stage, true);
+    enum waited waited = stage_wait(stage, has_caller, stage, stage_until(stage, within_ns));
+    watch_doors(stage, false);
+    if (waited == WAIT_FAILED)
+        return -1;
+    stage->blamed = actor ? &actor->process : NULL;
+    if (waited != WAIT_DONE && actor && actor->process.ended)
+        return stage_fail(stage, VERDICT_EXITED, "%s: the %s ended (%s) before it called", name, client,
+                          process_end_words(stage->keep, &actor->process));
+    if (waited != WAIT_DONE)
+        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the %s did not call within %g s", name, client, (double)within_ns / 1e9);
+    struct peer *peer = door_accept(door_with_caller(stage));
+    if (!peer)
+        return stage_fail(stage, VERDICT_FAIL, "%s: the connection was gone before it could be accepted", name);
+    peer->reads = step->reads;
+    peer_want(peer, false);
+    stage_add_peer(stage, name, peer);
+    stage_event(stage, name, "accept", NULL, NULL);
+    return 0;
+}
+
+static bool all_written(void *arg)
+{
+    return peer_has_sent(arg);
+}
+
+static int wait_a_gap(struct stage *stage, int64_t gap_ns)
+{
+    int64_t until_ns = clock_now_ns() + gap_ns;
+
+    while (clock_now_ns() < until_ns)
+        loop_turn(stage->loop, until_ns);
+    stage->deadline_ns += gap_ns;
+    return stage_check(stage);
+}
+
+static int send_piece(struct stage *stage, const struct step *step, struct peer *peer, size_t at, size_t end)
+{
+    int64_t until_ns = stage_until(stage, -1);
+
+    peer_send(peer, step->payload, at, end);
+    if (stage_wait(stage, all_written, peer, until_ns) == WAIT_FAILED)
+        return -1;
+    if (step->gap_ns >= 0)
+        return wait_a_gap(stage, step->gap_ns);
+    if (peer->unsendable)
+        return 0;
+    if (peer->transport == TRANSPORT_TCP)
+        quiet_consumed(&stage->quiet, &peer->remote, &peer->local, until_ns);
+    else
+        quiet_consumed_datagram(&stage->quiet, ntohs(peer->remote.sin_port), until_ns);
+    return stage_check(stage);
+}
+
+/* The length of the piece number `index` that begins at `at`. */
+static size_t piece_len(const struct step *step, size_t index, size_t at, size_t len)
+{
+    size_t left = len - at;
+
+    switch (step->split) {
+    case SPLIT_NONE:
+        return left;
+    case SPLIT_BYTES:
+        return 1;
+    case SPLIT_SIZES:
+        return index < step->size_count && step->sizes[index] < left ? step->sizes[index] : left;
+    case SPLIT_PIECES:
+        /* As even as can be, the longer ones first. */
+        return len / step->size_count + (index < len % step->size_count);
+    }
+    return left;
+}
+
+int step_send(struct stage *stage, const struct step *step)
+{
+    struct named_peer *named = stage_peer(stage, step->peer);
+    size_t len = payload_len(step->payload), at = 0;
+
+    if (!named)
+        return -1;
+    struct arena *scratch = arena_new();
+    size_t shown = len < EVENT_BYTES ? len : EVENT_BYTES;
+    uint8_t *head = arena_alloc(scratch, shown + 1);
+    payload_read(step->payload, 0, head, shown);
+    struct window window = window_head(stage->keep, (struct bytes){head, shown}, EVENT_BYTES);
+    window.total = len;
+    stage_event(stage, named->name, "send", &window, NULL);
+    arena_free(scratch);
+    if (step->split == SPLIT_NONE || len == 0) {
+        peer_send(named->peer, step->payload, 0, len);
+        return 0;
+    }
+    for (size_t index = 0; at < len; index++) {
+        size_t end = at + piece_len(step, index, at, len);
+        if (end > at && send_piece(stage, step, named->peer, at, end) < 0)
+            return -1;
+        at = end;
+    }
+    return 0;
+}
+
+int step_expect(struct stage *stage, const struct step *step)
+{
+    struct named_peer *named = stage_peer(stage, step->peer);
+
+    if (!named)
+        return -1;
+    struct origin origin = origin_of(stage, named);
+    return expect_next(&origin, step->pattern, step->within_ns);
+}
+
+int step_expect_silence(struct stage *stage, const struct step *step)
+{
+    struct named_peer *named = stage_peer(stage, step->peer);
+    int64_t usual_ns = stage->quiet.silence_ns;
+
+    if (!named)
+        return -1;
+    if (step->within_ns >= 0)
+        stage->quiet.silence_ns = step->within_ns;
+    peer_want(named->peer, true);
+    int status = stage_quiet(stage);
+    peer_want(named->peer, false);
+    stage->quiet.silence_ns = usual_ns;
+    if (status < 0 || expect_nothing_extra(stage, named) < 0)
+        return -1;
+    if (named->peer->eof || named->peer->reset)
+        return stage_fail(stage, VERDICT_FAIL, "%s: the program %s the connection, silence was expected", named->name,
+                          named->peer->reset ? "reset" : "closed");
+    stage_event(stage, named->name, "silence", NULL, NULL);
+    return 0;
+}
+
+int step_shutdown(struct stage *stage, const struct step *step)
+{
+    struct named_peer *named = stage_peer(stage, step->peer);
+
+    if (!named)
+        return -1;
+    peer_shutdown(named->peer);
+    stage_event(stage, named->name, "shutdown", NULL, NULL);
+    return 0;
+}
+
+int step_leave(struct stage *stage, const struct step *step)
+{
+    struct named_peer *named = stage_peer(stage, step->peer);
+
+    if (!named)
+        return -1;
+    if (stage_wait(stage, all_written, named->peer, stage_until(stage, -1)) == WAIT_FAILED)
+        return -1;
+    if (step->kind == STEP_RESET)
+        peer_reset(named->peer);
+    else
+        peer_close(named->peer);
+    named->open = false;
+    stage_event(stage, named->name, step->kind == STEP_RESET ? "reset" : "close", NULL, NULL);
+    return 0;
+}
+
+static bool has_ended_or_more(void *arg)
+{
+    const struct peer *peer = arg;
+
+    return peer->eof || peer->reset || peer_has_unread(peer);
+}
+
+static int check_how(struct stage *stage, const struct step *step, const struct named_peer *named)
+{
+    bool reset = named->peer->reset;
+
+    if ((step->by == CLOSE_FIN && reset) || (step->by == CLOSE_RST && !reset))
+        return stage_fail(stage, VERDICT_FAIL, "%s: the program %s the connection; it should %s it", named->name,
+                          reset ? "reset" : "closed", reset ? "close" : "reset");
+    return 0;
+}
+
+int step_expect_close(struct stage *stage, const struct step *step)
+{
+    struct named_peer *named = stage_peer(stage, step->peer);
+    int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
+
+    if (!named)
+        return -1;
+    peer_want(named->peer, true);
+    enum waited waited = stage_wait(stage, has_ended_or_more, named->peer, stage_until(stage, within_ns));
+    if (waited != WAIT_FAILED && peer_has_unread(named->peer))
+        quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
+    peer_want(named->peer, false);
+    if (waited == WAIT_FAILED || expect_nothing_extra(stage, named) < 0)
+        return -1;
+    if (!named->peer->eof && !named->peer->reset)
+        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the program did not close the connection within %g s", named->name,
+                          (double)within_ns / 1e9);
+    if (check_how(stage, step, named) < 0)
+        return -1;
+    stage_event(stage, named->name, "closed", NULL, named->peer->reset ? "RST" : "FIN");
+    named->open = false;
+    peer_close(named->peer);
+    return 0;
+}
+
+void step_retire(struct named_peer *named)
+{
+    named->open = false;
+    named->retired = true;
+    if (named->peer->transport == TRANSPORT_TCP)
+        peer_shutdown(named->peer);
+}
+
+int step_judge(struct stage *stage)
+{
+    bool any = false;
+
+    for (const struct named_peer *named = stage->peers; named; named = named->next)
+        any = any || named->retired;
+    if (!any)
+        return 0;
+    if (!stage->test->leftover_ignore && stage_quiet(stage) < 0)
+        return -1;
+    for (struct named_peer *named = stage->peers; named; named = named->next) {
+        if (!named->retired)
+            continue;
+        if (!stage->test->leftover_ignore && expect_nothing_extra(stage, named) < 0)
+            return -1;
+        named->retired = false;
+        peer_close(named->peer);
+    }
+    return 0;
+}

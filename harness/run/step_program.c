@@ -1,0 +1,326 @@
+#include "run/step.h"
+
+#include "os/fs.h"
+#include "os/sock.h"
+#include "os/sockdiag.h"
+#include "run/expect.h"
+#include "run/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct actor *actor_of(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = stage_actor(stage, step->program);
+
+    if (!actor)
+        stage_fail(stage, VERDICT_HARNESS, "the program '%s' was not started", step->program ? step->program : "");
+    return actor;
+}
+
+int step_start(struct stage *stage, const struct step *step)
+{
+    struct launch_wish wish = {.program = step->name, .as = step->as, .run = step->run, .typed = step->payload};
+    struct actor *actor = launch_start(stage, &wish);
+
+    if (!actor)
+        return -1;
+    return launch_ready(stage, actor, actor->process.program->exit.kind != EXIT_UNASKED);
+}
+
+int step_expect_running(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = actor_of(stage, step);
+
+    if (!actor || stage_quiet(stage) < 0)
+        return -1;
+    if (!actor->process.ended)
+        return 0;
+    stage->blamed = &actor->process;
+    return stage_fail(stage, VERDICT_EXITED, "the %s has ended (%s); it should still run", actor->process.name,
+                      process_end_words(stage->keep, &actor->process));
+}
+
+static bool has_ended(void *arg)
+{
+    return ((struct process *)arg)->ended;
+}
+
+static const char *want_words(struct stage *stage, const struct exit_want *want)
+{
+    switch (want->kind) {
+    case EXIT_UNASKED:
+    case EXIT_ANY:
+        return "any exit status";
+    case EXIT_CODE:
+        return arena_printf(stage->keep, "exit status %d", want->number);
+    case EXIT_NOT:
+        return arena_printf(stage->keep, "any exit status but %d", want->number);
+    case EXIT_SIGNAL:
+        return arena_printf(stage->keep, "death by %s", signal_words(stage->keep, want->number));
+    }
+    return "";
+}
+
+int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_want *want, int64_t within_ns)
+{
+    struct process *process = &actor->process;
+    int64_t allowed_ns = within_ns >= 0 ? within_ns : stage->test->patience_ns;
+
+    if (want->kind == EXIT_SIGNAL)
+        process->may_die_of = want->number;
+    enum waited waited = stage_wait(stage, has_ended, process, stage_until(stage, allowed_ns));
+    if (waited == WAIT_FAILED)
+        return -1;
+    stage->blamed = process;
+    if (waited == WAIT_LATE)
+        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not end within %g s", process->name, (double)allowed_ns / 1e9);
+    const char *words = process_end_words(stage->keep, process);
+    stage_event(stage, process->name, "exit", NULL, words);
+    if (process_ended_as(process, want))
+        return 0;
+    return stage_fail(stage, VERDICT_FAIL, "the %s ended with %s; expected: %s", process->name, words, want_words(stage, want));
+}
+
+int step_expect_exit(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = actor_of(stage, step);
+
+    return actor ? step_await_exit(stage, actor, &step->exit, step->within_ns) : -1;
+}
+
+int step_signal(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = actor_of(stage, step);
+
+    if (!actor)
+        return -1;
+    struct process *process = &actor->process;
+    const char *words = signal_words(stage->keep, step->signal);
+    if (step->signal != SIGSTOP && step->signal != SIGCONT)
+        process->may_die_of = step->signal;
+    stage->blamed = process;
+    if (process->ended || syscall(SYS_pidfd_send_signal, process->child.pidfd, step->signal, NULL, 0) < 0)
+        return stage_fail(stage, VERDICT_EXITED, "the %s had ended (%s) before it got %s", process->name,
+                          process_end_words(stage->keep, process), words);
+    quiet_news(&stage->quiet);
+    stage_event(stage, process->name, "signal", NULL, words);
+    return 0;
+}
+
+struct acceptance {
+    struct stage *stage;
+    const struct peer *peer;
+};
+
+/* A connection that no process has taken from the queue yet belongs to no file: its row has no inode. */
+static bool is_accepted(void *arg)
+{
+    const struct acceptance *acceptance = arg;
+    const struct peer *peer = acceptance->peer;
+    struct socket_row row;
+
+    return peer->eof || peer->reset ||
+           (sockdiag_find(acceptance->stage->quiet.sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
+}
+
+static bool has_open_connection(const struct stage *stage)
+{
+    for (const struct named_peer *named = stage->peers; named; named = named->next)
+        if (named->open && named->peer->transport == TRANSPORT_TCP && !named->peer->door && !named->peer->eof)
+            return true;
+    return false;
+}
+
+/* A server that is killed with a connection of its own open leaves its port in TIME_WAIT. */
+static int make_connection(struct stage *stage, const struct actor *actor)
+{
+    struct step connect = {.kind = STEP_CONNECT, .peer = "restart", .program = actor->process.name, .reads = true, .within_ns = -1};
+
+    if (step_connect(stage, &connect) < 0)
+        return -1;
+    struct acceptance acceptance = {stage, stage_peer(stage, "restart")->peer};
+    return stage_look(stage, is_accepted, &acceptance, stage_until(stage, -1)) == WAIT_FAILED ? -1 : 0;
+}
+
+static int wait_until_accepted(struct stage *stage)
+{
+    for (const struct named_peer *named = stage->peers; named; named = named->next) {
+        if (!named->open || named->peer->transport != TRANSPORT_TCP || named->peer->door)
+            continue;
+        struct acceptance acceptance = {stage, named->peer};
+        return stage_look(stage, is_accepted, &acceptance, stage_until(stage, -1)) == WAIT_FAILED ? -1 : 0;
+    }
+    return 0;
+}
+
+int step_restart(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = step->program ? actor_of(stage, step) : stage_role(stage, ROLE_SERVER, NULL);
+
+    if (!actor)
+        actor = actor_of(stage, step);
+    if (!actor)
+        return -1;
+    struct process *process = &actor->process;
+    bool server = process->program->role == ROLE_SERVER && process->program->transport == TRANSPORT_TCP;
+    if (server && !process->ended) {
+        int status = has_open_connection(stage) ? wait_until_accepted(stage) : make_connection(stage, actor);
+        if (status < 0)
+            return -1;
+    }
+    process_kill(process);
+    stage_event(stage, process->name, "kill", NULL, NULL);
+    for (struct named_peer *named = stage->peers; named; named = named->next) {
+        if (!named->open)
+            continue;
+        named->open = false;
+        peer_close(named->peer);
+    }
+    return launch_again(stage, actor);
+}
+
+int step_stdin(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = actor_of(stage, step);
+
+    if (!actor)
+        return -1;
+    process_type(&actor->process, step->payload);
+    struct arena *scratch = arena_new();
+    size_t shown = payload_len(step->payload) < EVENT_BYTES ? payload_len(step->payload) : EVENT_BYTES;
+    uint8_t *head = arena_alloc(scratch, shown + 1);
+    payload_read(step->payload, 0, head, shown);
+    struct window window = window_head(stage->keep, (struct bytes){head, shown}, EVENT_BYTES);
+    window.total = payload_len(step->payload);
+    stage_event(stage, actor->process.name, "stdin", &window, NULL);
+    arena_free(scratch);
+    return 0;
+}
+
+int step_stdin_close(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = actor_of(stage, step);
+
+    if (!actor)
+        return -1;
+    process_end_keyboard(&actor->process);
+    stage_event(stage, actor->process.name, "stdin closed", NULL, NULL);
+    return 0;
+}
+
+int step_expect_output(struct stage *stage, const struct step *step)
+{
+    bool out = step->kind == STEP_EXPECT_STDOUT;
+    struct actor *actor = actor_of(stage, step);
+
+    if (!actor)
+        return -1;
+    struct origin origin = {
+        .stage = stage,
+        .who = arena_printf(stage->keep, "standard %s of the %s", out ? "output" : "error", actor->process.name),
+        .what = out ? "stdout" : "stderr",
+        .output = out ? &actor->process.out : &actor->process.err,
+        .actor = actor,
+    };
+    return expect_next(&origin, step->pattern, step->within_ns);
+}
+
+static bool never(void *arg)
+{
+    (void)arg;
+    return false;
+}
+
+int step_wait(struct stage *stage, const struct step *step)
+{
+    int64_t until_ns = clock_now_ns() + step->wait_ns;
+
+    stage->deadline_ns += step->wait_ns;
+    return stage_wait(stage, never, NULL, until_ns) == WAIT_FAILED ? -1 : 0;
+}
+
+struct wished_file {
+    const struct step *step;
+    const char *folder;
+    struct arena *scratch;
+    struct bytes bytes;
+    bool there;
+};
+
+/* Never outside the folder, never through a link, never anything but a regular file. */
+static int open_inside(const char *folder, const char *path)
+{
+    struct open_how how = {
+        .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
+    };
+    int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    struct stat stat;
+
+    if (root >= 0)
+        close(root);
+    if (fd >= 0 && (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode))) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static void read_file(struct wished_file *file)
+{
+    int fd = open_inside(file->folder, file->step->name);
+    struct buf *buf;
+    ssize_t len;
+
+    arena_free(file->scratch);
+    file->scratch = arena_new();
+    file->there = fd >= 0;
+    file->bytes = (struct bytes){(const uint8_t *)"", 0};
+    if (fd < 0)
+        return;
+    buf = buf_new(file->scratch, PAYLOAD_LARGEST);
+    do {
+        buf_reserve(buf, 65536);
+        len = read(fd, buf->data + buf->len, 65536);
+        buf->len += len > 0 ? (size_t)len : 0;
+    } while (len > 0 && buf->len < PAYLOAD_LARGEST);
+    close(fd);
+    file->bytes = buf_bytes(buf);
+}
+
+static bool file_fits(void *arg)
+{
+    struct wished_file *file = arg;
+
+    read_file(file);
+    if (!file->there)
+        return false;
+    struct input input = input_of(&file->bytes, INPUT_CLOSED);
+    return pattern_match(file->scratch, file->step->pattern, &input).kind == MATCH_YES;
+}
+
+int step_expect_file(struct stage *stage, const struct step *step)
+{
+    struct actor *actor = actor_of(stage, step);
+
+    if (!actor)
+        return -1;
+    struct wished_file file = {.step = step, .folder = actor->process.folder};
+    enum waited waited = stage_look(stage, file_fits, &file, stage_until(stage, step->within_ns));
+    int status = waited == WAIT_FAILED ? -1 : 0;
+    if (status == 0 && !file.there) {
+        status = stage_fail(stage, VERDICT_FAIL, "there is no file '%s'", step->name);
+    } else if (status == 0) {
+        struct input input = input_of(&file.bytes, INPUT_CLOSED);
+        status = expect_whole(stage, step->pattern, &input, arena_printf(stage->keep, "the file '%s'", step->name));
+    }
+    arena_free(file.scratch);
+    return status;
+}

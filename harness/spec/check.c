@@ -1,0 +1,520 @@
+#include "spec/check.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "spec/schema.h"
+#include "spec/steps.h"
+#include "spec/test.h"
+
+struct peer {
+    struct peer *next;
+    const char *name;
+    const struct program *program;
+    bool open, shut;   /* shut: nothing more can be sent */
+    int level;         /* how many turns deep it was made */
+};
+
+struct running {
+    struct running *next;
+    const char *name;
+    const struct program *program;
+};
+
+struct sim {
+    struct arena *arena;
+    struct faults *faults;
+    struct test *test;
+    const struct outside *outside;
+    struct vars *names;         /* of the whole test: ports, captures */
+    const struct vars *vars;    /* of the turn */
+    struct peer *peers;
+    struct running *programs;
+    const char *current;        /* inside a swarm: the peer that is served */
+    int open, level;
+    bool gaps, has_client;
+};
+
+static struct scope scope_of(const struct sim *sim)
+{
+    return (struct scope){sim->arena, sim->vars, true, sim->faults};
+}
+
+/* A fault under the value or option that a step says it with, else under the step. */
+__attribute__((format(printf, 5, 6)))
+static void complain(const struct sim *sim, const struct step_node *node, const char *option, const char *help,
+                     const char *format, ...)
+{
+    const struct node *at = option ? node_get(node->options, option) : NULL;
+    struct place place = at ? at->at : node->value ? node->value->at : node->at;
+    int width = at ? at->width : node->value ? node->value->width : (int)strlen(step_word(node->kind));
+    va_list args;
+
+    if (sim->gaps)
+        return;
+    va_start(args, format);
+    fault_add_wide(sim->faults, place, width, help, "%s", arena_vprintf(sim->arena, format, args));
+    va_end(args);
+}
+
+/* NULL-terminated names of the open peers. */
+static const char *const *open_names(const struct sim *sim)
+{
+    const char **names = arena_array(sim->arena, const char *, (size_t)sim->open + 1);
+    size_t count = 0;
+
+    for (const struct peer *peer = sim->peers; peer; peer = peer->next) {
+        if (peer->open)
+            names[count++] = peer->name;
+    }
+    return names;
+}
+
+static struct peer *find_peer(const struct sim *sim, const char *name)
+{
+    struct peer *peer = sim->peers;
+
+    while (peer && strcmp(peer->name, name))
+        peer = peer->next;
+    return peer;
+}
+
+static void close_peer(struct sim *sim, struct peer *peer)
+{
+    sim->open -= peer->open;
+    peer->open = false;
+}
+
+static void close_level(struct sim *sim, int level)
+{
+    for (struct peer *peer = sim->peers; peer; peer = peer->next) {
+        if (peer->level >= level)
+            close_peer(sim, peer);
+    }
+}
+
+static void add_peer(struct sim *sim, const struct step_node *node, const char *name, const struct program *program)
+{
+    struct peer *peer = find_peer(sim, name);
+
+    if (peer && peer->open) {
+        complain(sim, node, "peer", "close it before, or choose another name", "a peer '%s' is open already", name);
+        return;
+    }
+    if (!peer) {
+        peer = arena_one(sim->arena, struct peer);
+        peer->next = sim->peers;
+        sim->peers = peer;
+    }
+    *peer = (struct peer){peer->next, name, program, true, false, sim->level};
+    sim->open++;
+    if (sim->test->peers < sim->open)
+        sim->test->peers = sim->open;
+}
+
+static const struct running *find_running(const struct sim *sim, const char *name)
+{
+    const struct running *running = sim->programs;
+
+    while (running && strcmp(running->name, name))
+        running = running->next;
+    return running;
+}
+
+static const char *running_words(const struct sim *sim)
+{
+    const char *names[12];
+    size_t count = 0;
+
+    for (const struct running *running = sim->programs; running && count < 11; running = running->next)
+        names[count++] = running->name;
+    names[count] = NULL;
+    return value_list_words(sim->arena, names);
+}
+
+/* The running program that the option `program` names. */
+static const struct program *named_program(const struct sim *sim, const struct step_node *node, const char *name)
+{
+    const struct running *running = find_running(sim, name);
+    const char *names[32];
+    size_t count = 0;
+
+    if (running)
+        return running->program;
+    if (test_program(sim->test, name)) {
+        complain(sim, node, "program", NULL, "'%s' is not started at this point", name);
+        return NULL;
+    }
+    for (const struct running *one = sim->programs; one && count < 31; one = one->next)
+        names[count++] = one->name;
+    names[count] = NULL;
+    complain(sim, node, "program", value_help(sim->arena, name, names), "no program is called '%s'", name);
+    return NULL;
+}
+
+/* The running program of a role; NULL and a fault when there is none, or several and none was named. */
+static const struct program *only_of_role(const struct sim *sim, const struct step_node *node, enum role role)
+{
+    const struct program *only = NULL;
+    bool several = false;
+
+    for (const struct running *running = sim->programs; running; running = running->next) {
+        if (running->program->role != role)
+            continue;
+        several = several || (only && role == ROLE_SERVER);
+        only = running->program;
+    }
+    if (!only)
+        complain(sim, node, NULL,
+                 role == ROLE_CLIENT ? "a server is reached with 'connect'"
+                 : sim->has_client   ? "a client's connection is taken with 'accept'"
+                                     : NULL,
+                 "'%s' needs a %s, and none is started", step_word(node->kind), role == ROLE_SERVER ? "server" : "client");
+    if (several)
+        complain(sim, node, NULL, "write 'program: NAME' beside it", "several servers run: which one does '%s' mean",
+                 step_word(node->kind));
+    return only;
+}
+
+static void collect_captures(struct sim *sim, const struct node *node)
+{
+    for (const struct node *child = node->first; child; child = child->next) {
+        const char *name = schema_name(child);
+        if (node->kind == NODE_MAP && name && !strcmp(name, "capture") && child->kind == NODE_SCALAR && child->text.len)
+            vars_set_sample(sim->arena, sim->names, (const char *)child->text.data, "1");
+        collect_captures(sim, child);
+    }
+}
+
+static void check_env(const struct sim *sim, const struct program *program)
+{
+    struct scope scope = scope_of(sim);
+    const char *text;
+
+    for (const struct node *child = program->env ? program->env->first : NULL; child; child = child->next) {
+        if (child->kind == NODE_SCALAR)
+            value_text(&scope, child, NULL, &text);
+    }
+}
+
+static void check_whole(const struct sim *sim, const struct program *program, const struct node *pattern)
+{
+    if (pattern)
+        pattern_parse(sim->arena, pattern, sim->vars, sim->outside, PATTERN_WHOLE, program->ignore, sim->faults);
+}
+
+/* What a program is started with. */
+static void check_launch(const struct sim *sim, const struct program *program, const struct node *run)
+{
+    const struct node *provide = program->provide && program->provide->kind == NODE_MAP ? program->provide : NULL;
+
+    if (run)
+        run_words(sim->arena, run, sim->vars, sim->faults);
+    check_env(sim, program);
+    for (const struct node *child = provide ? provide->first : NULL; child; child = child->next)
+        payload_parse(sim->arena, child, sim->vars, sim->outside, sim->faults);
+    if (program->ready_prints)
+        pattern_parse(sim->arena, program->ready_prints, sim->vars, sim->outside, PATTERN_STREAM,
+                      (struct leniency){false, false, false}, sim->faults);
+    if (program->stdin_payload)
+        payload_parse(sim->arena, program->stdin_payload, sim->vars, sim->outside, sim->faults);
+}
+
+static void start_program(struct sim *sim, const struct program *program, const char *name, const struct node *run)
+{
+    struct running *running = arena_one(sim->arena, struct running);
+
+    *running = (struct running){sim->programs, name, program};
+    sim->programs = running;
+    if (program->port_kind == PORT_FIXED || program->host_any || (program->host && strcmp(program->host, "127.0.0.1")))
+        sim->test->fixed_port = true;
+    check_launch(sim, program, run);
+}
+
+static void on_start(struct sim *sim, const struct step_node *node, const struct step *step)
+{
+    const struct program *program = test_program(sim->test, step->name);
+    const char *name = step->as ? step->as : step->name;
+    const char **names = arena_array(sim->arena, const char *, sim->test->program_count + 1);
+
+    for (size_t i = 0; i < sim->test->program_count; i++)
+        names[i] = sim->test->programs[i].name;
+    if (!program)
+        complain(sim, node, NULL, value_help(sim->arena, step->name, names), "no program is called '%s'", step->name);
+    else if (find_running(sim, name))
+        complain(sim, node, "as", "name a further copy with 'as: NAME'", "'%s' is started already", name);
+    else
+        start_program(sim, program, name, step->run ? step->run : program->run);
+}
+
+static void on_listen(struct sim *sim, const struct step_node *node, const struct step *step)
+{
+    if (!sim->has_client)
+        complain(sim, node, NULL, NULL, "'listen' needs a client, and none is started");
+    sim->test->fixed_port = sim->test->fixed_port || step->port;
+    if (!strcmp(step->name, "none"))
+        sim->test->default_door = false;
+    else if (test_program(sim->test, step->name))
+        complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name, step->name);
+}
+
+static void on_connect(struct sim *sim, const struct step_node *node, const struct step *step, const char *name)
+{
+    const struct program *program = step->program ? named_program(sim, node, step->program)
+                                                  : only_of_role(sim, node, ROLE_SERVER);
+    bool far = step->from_port || (step->from_host && strncmp(step->from_host, "127.", 4));
+
+    sim->test->fixed_port = sim->test->fixed_port || far;
+    if (step->program && program && program->role != ROLE_SERVER)
+        complain(sim, node, "program", "a client's connection is taken with 'accept'", "'%s' is a client", step->program);
+    if (step->refused && program && program->transport == TRANSPORT_UDP)
+        complain(sim, node, "refused", NULL, "'refused' is for TCP: UDP has no connection to refuse");
+    if (!step->refused)
+        add_peer(sim, node, name, program);
+}
+
+static void refuse_on_udp(const struct sim *sim, const struct step_node *node, const struct peer *peer)
+{
+    enum step_kind kind = node->kind;
+    bool tcp_only = kind == STEP_SHUTDOWN || kind == STEP_RESET || kind == STEP_EXPECT_CLOSE;
+
+    if (tcp_only && peer->program && peer->program->transport == TRANSPORT_UDP)
+        complain(sim, node, NULL, kind == STEP_RESET ? "a UDP peer goes away with 'close'" : NULL,
+                 "'%s' is for TCP: a UDP peer has no connection", step_word(kind));
+}
+
+static void refuse_absent(const struct sim *sim, const struct step_node *node, const struct peer *peer, const char *name)
+{
+    const char *const *open = open_names(sim);
+    const char *near = value_help(sim->arena, name, open);
+    const char *help = *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
+                             : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
+
+    if (peer)
+        complain(sim, node, "peer", NULL, "the peer '%s' is not open any more", name);
+    else
+        complain(sim, node, "peer", near && !strncmp(near, "did", 3) ? near : help, "no peer '%s' is open", name);
+}
+
+/* A step on a peer that must be open. */
+static void on_peer(struct sim *sim, const struct step_node *node, const char *name)
+{
+    struct peer *peer = find_peer(sim, name);
+    enum step_kind kind = node->kind;
+
+    if (!peer || !peer->open) {
+        refuse_absent(sim, node, peer, name);
+        return;
+    }
+    refuse_on_udp(sim, node, peer);
+    if (peer->shut && (kind == STEP_SEND || kind == STEP_SHUTDOWN))
+        complain(sim, node, NULL, NULL, "'%s' after 'shutdown': nothing more can be sent from '%s'", step_word(kind), name);
+    if (kind == STEP_SHUTDOWN)
+        peer->shut = true;
+    if (kind == STEP_CLOSE || kind == STEP_RESET || kind == STEP_EXPECT_CLOSE)
+        close_peer(sim, peer);
+}
+
+/* The peer that is meant where none is named; NULL after a fault. */
+static const char *implicit_peer(const struct sim *sim, const struct step_node *node)
+{
+    const char *const *open = open_names(sim);
+    const struct peer *current = sim->current ? find_peer(sim, sim->current) : NULL;
+    const char *word = step_word(node->kind);
+
+    if (current && current->open)
+        return current->name;
+    if (sim->open == 1)
+        return open[0];
+    if (!sim->open)
+        complain(sim, node, NULL,
+                 sim->has_client ? "open one with '- accept'" : "open one with '- connect'", "'%s' while no peer is open", word);
+    else
+        complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'peer: NAME': %s", value_list_words(sim->arena, open)),
+                 "'%s' while several peers are open", word);
+    return NULL;
+}
+
+static void on_restart(struct sim *sim, const struct step_node *node, const struct program *program)
+{
+    if (program->role == ROLE_CLIENT)
+        complain(sim, node, NULL, "start a client again with '- start: NAME' and 'as: NAME'", "'restart' is for servers");
+    for (struct peer *peer = sim->peers; peer; peer = peer->next) {
+        if (peer->program == program)
+            close_peer(sim, peer);
+    }
+}
+
+/* A step on a program. */
+static void on_program(struct sim *sim, const struct step_node *node, const struct step *step)
+{
+    const struct program *program = NULL;
+
+    if (step->program)
+        program = named_program(sim, node, step->program);
+    else if (sim->programs && !sim->programs->next)
+        program = sim->programs->program;
+    else if (sim->programs)
+        complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'program: NAME': %s", running_words(sim)),
+                 "'%s' while several programs run", step_word(node->kind));
+    else
+        complain(sim, node, NULL, NULL, "'%s' while no program is started", step_word(node->kind));
+    if (!program)
+        return;
+    if (node->kind == STEP_RESTART)
+        on_restart(sim, node, program);
+    if ((node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE) && program->stdin_payload)
+        complain(sim, node, NULL, "write it all in steps", "the test's key 'stdin' has ended the keyboard of '%s' before",
+                 program->name);
+}
+
+static void play_steps(struct sim *sim, const struct step_node *nodes, size_t count);
+
+/* One turn of a body. Names of turns differ, so that what is made in one and used in the next is seen. */
+static void play_turn(struct sim *sim, const struct step_node *node, int turn)
+{
+    const struct vars *outer = sim->vars;
+    const char *current = sim->current;
+    struct vars *vars = arena_one(sim->arena, struct vars);
+
+    vars->up = outer;
+    vars_set_sample(sim->arena, vars, "n", arena_printf(sim->arena, "%d", turn));
+    sim->vars = vars;
+    sim->level++;
+    if (node->kind == STEP_SWARM) {
+        sim->current = arena_printf(sim->arena, "swarm%d", turn);
+        vars_set_sample(sim->arena, vars, "peer", sim->current);
+        add_peer(sim, node, sim->current, only_of_role(sim, node, ROLE_SERVER));
+    }
+    play_steps(sim, node->body, node->body_count);
+    close_level(sim, sim->level);
+    sim->level--;
+    sim->vars = outer;
+    sim->current = current;
+}
+
+static void on_body(struct sim *sim, const struct step_node *node, int count)
+{
+    bool swarm = node->kind == STEP_SWARM;
+    int others = swarm && count > 0 ? count - 1 : 0;
+
+    if (swarm && sim->current) {
+        complain(sim, node, NULL, NULL, "a 'swarm' inside a 'swarm'");
+        return;
+    }
+    sim->open += others;
+    for (int turn = 1; turn <= count && turn <= 2; turn++)
+        play_turn(sim, node, turn);
+    sim->open -= others;
+}
+
+static void on_named(struct sim *sim, const struct step_node *node, const struct step *step, const char *name)
+{
+    if (node->kind == STEP_CONNECT)
+        on_connect(sim, node, step, name);
+    else if (node->kind == STEP_ACCEPT)
+        add_peer(sim, node, name, only_of_role(sim, node, ROLE_CLIENT));
+    else
+        on_peer(sim, node, name);
+}
+
+static const struct step *bind(struct sim *sim, const struct step_node *node, const char *peer)
+{
+    return step_bind(sim->arena, sim->test, node, peer, sim->vars, sim->outside, sim->faults);
+}
+
+static void play_peers(struct sim *sim, const struct step_node *node)
+{
+    static const struct step nothing = {.reads = true};
+    const char **names;
+    bool said = node_get(node->options, "peer") || (node->value && step_value(node->kind) == STEP_VALUE_PEERS);
+    size_t count = step_peers(sim->arena, node, sim->vars, sim->faults, &names);
+
+    if (!count) {
+        const char *name = said ? NULL : implicit_peer(sim, node);
+        bind(sim, node, name ? name : "peer");
+        if (name)
+            on_named(sim, node, &nothing, name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct step *step = bind(sim, node, names[i]);
+        on_named(sim, node, step ? step : &nothing, names[i]);
+    }
+}
+
+static void play_step(struct sim *sim, const struct step_node *node)
+{
+    const struct step *step;
+
+    if (step_has_peer(node->kind)) {
+        play_peers(sim, node);
+    } else {
+        step = bind(sim, node, NULL);
+        if (node->body)
+            on_body(sim, node, step ? step->count : 1);
+        else if (step && node->kind == STEP_START)
+            on_start(sim, node, step);
+        else if (step && node->kind == STEP_LISTEN)
+            on_listen(sim, node, step);
+        else if (step && step_has_program(node->kind))
+            on_program(sim, node, step);
+    }
+    if (!node->body && node->value && node->options && step_value(node->kind) != STEP_VALUE_PEERS)
+        collect_captures(sim, node->options);
+}
+
+static void play_steps(struct sim *sim, const struct step_node *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        play_step(sim, &nodes[i]);
+}
+
+/* What the steps will start and open is known by name from the beginning: a program's `run` may say ${port.door}. */
+static void look_ahead(struct sim *sim, const struct step_node *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct node *value = nodes[i].value;
+        struct bytes text = value && value->kind == NODE_SCALAR ? value->text : BYTES("");
+        const struct program *program = text.len ? test_program(sim->test, (const char *)text.data) : NULL;
+        if (nodes[i].kind == STEP_LISTEN && text.len && !bytes_is(text, "none"))
+            vars_set_sample(sim->arena, sim->names, arena_printf(sim->arena, "port.%s", (const char *)text.data), "20000");
+        if (nodes[i].kind == STEP_START && program && program->role == ROLE_CLIENT)
+            sim->has_client = true;
+        look_ahead(sim, nodes[i].body, nodes[i].body_count);
+    }
+}
+
+static bool starts_something(const struct step_node *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (nodes[i].kind == STEP_START || starts_something(nodes[i].body, nodes[i].body_count))
+            return true;
+    }
+    return false;
+}
+
+void check_test(struct arena *arena, struct test *test, const struct outside *outside, bool gaps, struct faults *faults)
+{
+    struct vars names = {test->row, NULL};
+    struct sim sim = {.arena = arena, .faults = faults, .test = test, .outside = outside, .names = &names, .vars = &names,
+                      .gaps = gaps};
+
+    sim.gaps = gaps || (!test->start_count && !starts_something(test->steps, test->step_count));
+    test_samples(arena, test->programs, test->program_count, outside->seed, &names);
+    look_ahead(&sim, test->steps, test->step_count);
+    for (size_t i = 0; i < test->start_count; i++) {
+        const struct program *program = test_program(test, test->start[i]);
+        if (program)
+            sim.has_client = sim.has_client || program->role == ROLE_CLIENT;
+    }
+    for (size_t i = 0; i < test->start_count; i++) {
+        const struct program *program = test_program(test, test->start[i]);
+        if (program)
+            start_program(&sim, program, program->name, program->run);
+    }
+    play_steps(&sim, test->steps, test->step_count);
+    for (const struct running *running = sim.programs; running; running = running->next) {
+        check_whole(&sim, running->program, running->program->stdout_pattern);
+        check_whole(&sim, running->program, running->program->stderr_pattern);
+    }
+}

@@ -1,0 +1,21 @@
+# Uppercase client: settimeout and three tries.
+import socket
+import sys
+
+
+def ask(sock, line):
+    for _ in range(3):
+        sock.send(line)
+        try:
+            return sock.recv(65535)
+        except TimeoutError:
+            pass
+    sys.exit("no answer after three tries")
+
+
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+    sock.settimeout(1)
+    sock.connect((sys.argv[1], int(sys.argv[2])))
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(ask(sock, line.rstrip(b"\n")) + b"\n")
+        sys.stdout.buffer.flush()

@@ -1,0 +1,52 @@
+/* Uppercase server: recvmsg and sendmsg with the same header. */
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int make_socket(int port)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    struct sockaddr_in addr;
+
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    addr.sin_port = htons(port);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {
+        perror("bind");
+        exit(1);
+    }
+    return fd;
+}
+
+void upper(char *text, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (text[i] >= 'a' && text[i] <= 'z')
+            text[i] -= 'a' - 'A';
+}
+
+int main(int argc, char *argv[])
+{
+    static char buf[65536];
+    struct sockaddr_in from;
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s PORT\n", argv[0]);
+        return 1;
+    }
+    int fd = make_socket(atoi(argv[1]));
+    for (;;) {
+        struct iovec part = {.iov_base = buf, .iov_len = sizeof buf};
+        struct msghdr message = {.msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1};
+        ssize_t n = recvmsg(fd, &message, 0);
+        if (n < 0)
+            continue;
+        upper(buf, n);
+        part.iov_len = n;
+        sendmsg(fd, &message, 0);
+    }
+}

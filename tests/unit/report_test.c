@@ -1,0 +1,350 @@
+#include <check.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/explain.h"
+#include "report/report.h"
+#include "report/phrase.h"
+
+Suite *report_suite(void);
+
+/* All that a terminal, a log, a spreadsheet or a parser could be hurt by. */
+#define NASTY                                                                                                \
+    "=cmd()|' \033[2J\033]0;x\a \xff\xfe \xc3\x28 ]]>&<a>\"'\n::error file=x::pwn\r\n##[error]y\n"             \
+    "[[ATTACHMENT|/etc/x]]\n\xe2\x80\xae"                                                                     \
+    "bidi \xc2\x9b"                                                                                           \
+    "31m \xef\xbf\xbe \\n\t"
+#define NASTY_BYTES BYTES(NASTY "\0end")
+
+enum { TESTS = 5 };
+
+static struct arena *arena;
+static struct test tests[TESTS];
+static struct spec spec;
+static struct run_info info;
+static bool selected[TESTS];
+static struct buf *out;
+
+static void set_up(void)
+{
+    static const char *const names[TESTS] = {"good", NASTY, "void", "skipped", "extra"};
+
+    arena = arena_new();
+    out = buf_new(arena, 0);
+    for (int i = 0; i < TESTS; i++) {
+        tests[i] = (struct test){.name = names[i], .points_milli = 1500, .extra = i == 4};
+        selected[i] = true;
+    }
+    tests[1].about = tests[1].hint = tests[1].group = NASTY;
+    spec = (struct spec){
+        .file = "specs/it's.yaml", .assignment = "an-id", .title = NASTY, .tests = tests, .test_count = TESTS};
+    info = (struct run_info){.spec = &spec, .spec_sha256 = "00ff", .seed = 42, .isolation = "namespaces",
+                             .started = "2026-11-21T20:47:00Z", .version = "0.1.0", .selected = selected,
+                             .name_columns = 20};
+}
+
+static void tear_down(void)
+{
+    arena_free(arena);
+}
+
+static struct result *make_result(enum verdict verdict, const char *text, struct bytes bytes)
+{
+    struct result *result = arena_one(arena, struct result);
+    struct event *event = arena_one(arena, struct event);
+
+    *event = (struct event){.at_ns = 1500000, .who = text, .what = text, .note = text};
+    event->bytes = window_head(arena, bytes, EVENT_BYTES);
+    *result = (struct result){.verdict = verdict, .reason = text, .where = text, .expected_words = text, .offset = 3,
+                              .scratch = text, .exit_words = text, .duration_ns = 2500000, .events = event,
+                              .event_count = 1, .hints = {{"id", text}}, .hint_count = 1};
+    result->expected = window_head(arena, bytes, WINDOW_LARGEST);
+    result->received = window_tail(arena, bytes, 30);
+    result->out = result->err = result->expected;
+    return result;
+}
+
+/* Everything nasty, in one submission, through one reporter. */
+static const char *told(const struct reporter *reporter, const char *name)
+{
+    struct result *results[TESTS] = {
+        make_result(VERDICT_PASS, "", BYTES("ok")),        make_result(VERDICT_CRASH, NASTY, NASTY_BYTES),
+        make_result(VERDICT_HARNESS, NASTY, NASTY_BYTES),  make_result(VERDICT_SKIPPED, NASTY, NASTY_BYTES),
+        make_result(VERDICT_PASS, "", (struct bytes){NULL, 0}),
+    };
+    const struct run_end end = {0};
+    struct report *report = report_new(arena, &info);
+
+    report_add(report, reporter, sink_memory(arena, out));
+    report_submission(report, name, name, results);
+    ck_assert_int_eq(report_close(report, &end, NULL), 0);
+    return buf_string(out);
+}
+
+/* Valid UTF-8, no control but line feeds (and tabs), no bidirectional control, no noncharacter. */
+static void assert_harmless(struct bytes bytes)
+{
+    while (bytes.len) {
+        uint32_t code = 0;
+        size_t len = text_utf8(bytes, &code);
+        ck_assert_msg(len > 0, "not UTF-8: %.40s", (const char *)bytes.data);
+        ck_assert_msg(code == '\n' || code == '\t' || (code >= 0x20 && code != 0x7f && (code < 0x80 || code > 0x9f)),
+                      "U+%04X", code);
+        ck_assert_msg(code != 0x202e && code != 0xfffe, "U+%04X", code);
+        bytes = (struct bytes){bytes.data + len, bytes.len - len};
+    }
+}
+
+static void assert_no_commands(const char *text)
+{
+    ck_assert_ptr_null(strstr(text, "##[error"));
+    ck_assert_ptr_null(strstr(text, "[[ATTACHMENT|"));
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += strspn(line, "\n");
+        ck_assert_msg(strncmp(line + strspn(line, " \t"), "::", 2) != 0, "%.60s", line);
+    }
+}
+
+START_TEST(no_reporter_lets_anything_through)
+{
+    static const struct reporter *const reporters[] = {&json_reporter, &junit_reporter, &csv_reporter, &term_reporter,
+                                                       &table_reporter};
+
+    for (size_t i = 0; i < sizeof reporters / sizeof reporters[0]; i++)
+        for (int verbose = 0; verbose < 2; verbose++) {
+            info.look.verbose = verbose;
+            buf_clear(out);
+            const char *text = told(reporters[i], NASTY);
+            ck_assert_uint_gt(out->len, 100);
+            ck_assert_uint_eq(strlen(text), out->len);
+            assert_harmless(buf_bytes(out));
+            assert_no_commands(text);
+        }
+}
+END_TEST
+
+static const char *string_at(json_t *object, const char *key)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+
+    ck_assert_msg(value != NULL, "no text under '%s'", key);
+    return value;
+}
+
+static void assert_keys(json_t *object, const char *wanted)
+{
+    struct buf *keys = buf_new(arena, 0);
+    const char *key;
+    json_t *value;
+
+    json_object_foreach (object, key, value)
+        buf_printf(keys, "%s ", key);
+    ck_assert_str_eq(buf_string(keys), wanted);
+}
+
+START_TEST(json_is_the_schema)
+{
+    json_error_t error;
+    json_t *root = json_loads(told(&json_reporter, "sub"), JSON_REJECT_DUPLICATES, &error);
+
+    ck_assert_msg(root != NULL, "%s", error.text);
+    assert_keys(root, "schema assignment spec_sha256 seed isolation started submissions ");
+    ck_assert_str_eq(string_at(root, "schema"), "sockgrade/run/1");
+    ck_assert_int_eq(json_integer_value(json_object_get(root, "seed")), 42);
+    json_t *submission = json_array_get(json_object_get(root, "submissions"), 0);
+    assert_keys(submission, "name score max_score verdict tests ");
+    ck_assert_str_eq(string_at(submission, "verdict"), "HARNESS");
+    ck_assert(json_is_integer(json_object_get(submission, "score")));
+    ck_assert_int_eq(json_integer_value(json_object_get(submission, "score")), 3);
+    ck_assert(json_real_value(json_object_get(submission, "max_score")) == 4.5);
+    json_t *good = json_array_get(json_object_get(submission, "tests"), 0);
+    assert_keys(good, "name verdict score max_score reason where expected received offset hints duration_ms events ");
+    ck_assert(json_is_null(json_object_get(good, "where")));
+    ck_assert_str_eq(string_at(good, "expected"), "ok");
+    ck_assert(json_real_value(json_object_get(good, "duration_ms")) == 2.5);
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(json_says_what_is_not_shown)
+{
+    json_t *root = json_loads(told(&json_reporter, "sub"), 0, NULL);
+    json_t *submission = json_array_get(json_object_get(root, "submissions"), 0);
+    json_t *bad = json_array_get(json_object_get(submission, "tests"), 1);
+    json_t *event = json_array_get(json_object_get(bad, "events"), 0);
+    json_t *hint = json_array_get(json_object_get(bad, "hints"), 1);
+    size_t total = sizeof NASTY "\0end" - 1;
+    char tail[80];
+
+    snprintf(tail, sizeof tail, "\\0end\\… (%zu bytes, from byte %zu)", total, total - 30);
+    const char *received = string_at(bad, "received");
+    ck_assert_str_eq(received + strlen(received) - strlen(tail), tail);
+    ck_assert_int_eq(json_integer_value(json_object_get(bad, "offset")), 3);
+    assert_keys(event, "at_ms who what bytes note ");
+    ck_assert(json_real_value(json_object_get(event, "at_ms")) == 1.5);
+    ck_assert_str_eq(string_at(hint, "id"), "teacher");
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(xml_has_no_open_ends)
+{
+    const char *text = told(&junit_reporter, NASTY);
+
+    ck_assert_ptr_null(strstr(text, "]]>"));
+    ck_assert_ptr_null(strstr(text, "<a>"));
+    ck_assert_ptr_nonnull(strstr(text, "<failure type=\"CRASH\""));
+    ck_assert_ptr_nonnull(strstr(text, "<error type=\"HARNESS\""));
+    ck_assert_ptr_nonnull(strstr(text, "<skipped message="));
+    ck_assert_ptr_nonnull(strstr(text, "tests=\"5\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"0.012\""));
+    ck_assert_ptr_nonnull(strstr(text, "timestamp=\"2026-11-21T20:47:00\""));
+}
+END_TEST
+
+START_TEST(csv_has_no_formula_and_one_line_a_submission)
+{
+    const char *text = told(&csv_reporter, "=cmd(),\"x\"");
+    const char *line = strchr(text, '\n') + 1;
+
+    ck_assert_int_eq(strncmp(text, "submission,score,max,percent,verdict,good,\"'=cmd()", 50), 0);
+    ck_assert_str_eq(line, "\"'=cmd(),\"\"x\"\"\",3,4.5,66.6,HARNESS,1.5,0,HARNESS,0,1.5\n");
+}
+END_TEST
+
+START_TEST(csv_leaves_cells_of_tests_that_did_not_run_empty)
+{
+    struct result *results[TESTS] = {NULL, NULL, make_result(VERDICT_PASS, "", BYTES("")), NULL, NULL};
+    struct report *report = report_new(arena, &info);
+    const struct run_end end = {true, 3};
+
+    selected[0] = false;
+    report_add(report, &csv_reporter, sink_memory(arena, out));
+    report_submission(report, "sub", "sub", results);
+    report_close(report, &end, NULL);
+    ck_assert_ptr_nonnull(strstr(buf_string(out), "\nsub,1.5,1.5,100,PASS,,1.5,,\n"));
+}
+END_TEST
+
+START_TEST(the_mark_stands_under_the_difference)
+{
+    static const struct {
+        const char *expected, *received;
+        int64_t offset;
+        const char *shown;
+    } rows[] = {
+        {"HELLO\nWORLD\n", "HELLO\nworld\n", 6,
+         "    expected  HELLO\\nWORLD\\n\n"
+         "    received  HELLO\\nworld\\n\n"
+         "                     ^ first difference: offset 6\n"},
+        {"AB", "A", 1,
+         "    expected  AB\n"
+         "    received  A\n"
+         "               ^ it ends here, after 1 byte\n"},
+        {"A", "AB", 1,
+         "    expected  A\n"
+         "    received  AB\n"
+         "               ^ here nothing more was expected (offset 1)\n"},
+        {"\xc3\xa9", "\xc3\xa8", 1,
+         "    expected  \\xc3\\xa9\n"
+         "    received  \\xc3\\xa8\n"
+         "                  ^ first difference: offset 1\n"},
+        {"A", "", 0,
+         "    expected  A\n"
+         "    received  (nothing)\n"
+         "              ^ it ends here, after 0 bytes\n"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct result *result = make_result(VERDICT_FAIL, "", BYTES(""));
+        struct test_report report = {.test = &tests[0], .result = result};
+        struct page page = {.out = out};
+        result->expected = window_head(arena, bytes_of(rows[i].expected), WINDOW_LARGEST);
+        result->received = window_head(arena, bytes_of(rows[i].received), WINDOW_LARGEST);
+        result->offset = rows[i].offset;
+        buf_clear(out);
+        explain_loss(&page, &info, "sub", &report);
+        ck_assert_msg(strstr(buf_string(out), rows[i].shown) != NULL, "row %zu:\n%s", i, buf_string(out));
+    }
+}
+END_TEST
+
+START_TEST(any_window_and_offset_can_be_shown_in_80_columns)
+{
+    struct bytes all = {arena_alloc(arena, 20000), 20000};
+    struct page page = {.out = out};
+    struct test_report report = {.test = &tests[0]};
+
+    for (size_t offset = 0; offset < 20100; offset += 97)
+        for (size_t start = 0; start < 16000; start += 3001) {
+            struct result *result = make_result(VERDICT_FAIL, "", all);
+            result->received = (struct window){true, {all.data, 4096}, start, 20000, 0};
+            result->expected = (struct window){true, {all.data, 100}, start / 2, 30000, 0};
+            result->offset = (int64_t)offset;
+            result->out.set = result->err.set = false;
+            report.result = result;
+            buf_clear(out);
+            explain_loss(&page, &info, "sub", &report);
+            for (const char *line = buf_string(out); *line; line += strcspn(line, "\n") + 1) {
+                size_t columns = text_columns((struct bytes){(const uint8_t *)line, strcspn(line, "\n")});
+                ck_assert_msg(columns <= 80 || strncmp(line, "    again", 9) == 0, "%zu columns: %s", columns, line);
+            }
+        }
+}
+END_TEST
+
+START_TEST(a_shell_takes_the_word_back)
+{
+    static const struct {
+        const char *word, *quoted;
+    } rows[] = {
+        {"plain-1.yaml", "plain-1.yaml"}, {"", "''"},         {"a b", "'a b'"},
+        {"it's", "'it'\\''s'"},           {"$x`y`", "'$x`y`'"}, {"a\033b\n", "'a?b?'"},
+        {"\xc3\xa9", "'\xc3\xa9'"},       {"back\\slash", "'back\\slash'"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        buf_clear(out);
+        phrase_shell(out, rows[i].word);
+        ck_assert_str_eq(buf_string(out), rows[i].quoted);
+    }
+}
+END_TEST
+
+START_TEST(percentages_are_never_rounded_up)
+{
+    static const struct {
+        int64_t points, most;
+        const char *text;
+    } rows[] = {{1000, 1000, "100"}, {9999, 10000, "99.9"}, {0, 5000, "0"}, {0, 0, "-"}, {12500, 11500, "108.6"},
+                {1, 3, "33.3"}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        buf_clear(out);
+        phrase_percent(out, rows[i].points, rows[i].most);
+        ck_assert_str_eq(buf_string(out), rows[i].text);
+    }
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+    Suite *suite = suite_create("report");
+    TCase *cases = tcase_create("report");
+
+    tcase_add_checked_fixture(cases, set_up, tear_down);
+    tcase_add_test(cases, no_reporter_lets_anything_through);
+    tcase_add_test(cases, json_is_the_schema);
+    tcase_add_test(cases, json_says_what_is_not_shown);
+    tcase_add_test(cases, xml_has_no_open_ends);
+    tcase_add_test(cases, csv_has_no_formula_and_one_line_a_submission);
+    tcase_add_test(cases, csv_leaves_cells_of_tests_that_did_not_run_empty);
+    tcase_add_test(cases, the_mark_stands_under_the_difference);
+    tcase_add_test(cases, any_window_and_offset_can_be_shown_in_80_columns);
+    tcase_add_test(cases, a_shell_takes_the_word_back);
+    tcase_add_test(cases, percentages_are_never_rounded_up);
+    suite_add_tcase(suite, cases);
+    return suite;
+}
