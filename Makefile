@@ -17,10 +17,11 @@ MODULES := \
     run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet run/peer \
     run/process run/spool run/ledger run/stage run/expect run/launch run/step_peer run/step_program run/step run/finish \
     run/play run/worker run/crew \
-    report/layout report/progress report/sink report/report report/words report/csv report/diff report/explain \
+    report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/session cmd/check cmd/grade cmd/main
 MODULES := $(foreach m,$(MODULES),$(if $(wildcard harness/$m.c),$m))
+MODULES += $(filter-out $(MODULES),$(patsubst harness/%.c,%,$(wildcard harness/*/*.c)))
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
 PKGS    := yaml-0.1 jansson libpcre2-8 nettle

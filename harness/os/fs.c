@@ -23,7 +23,8 @@ static void close_number(void *arg)
     close((int)(intptr_t)arg);
 }
 
-int fs_read(struct arena *arena, const char *path, size_t largest, enum err_kind kind, struct bytes *out, struct err *err)
+int fs_read(struct arena *arena, const char *path, size_t largest, enum err_kind kind, struct bytes *out,
+            struct err *err)
 {
     struct stat st;
     size_t len = 0;

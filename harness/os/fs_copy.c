@@ -29,7 +29,8 @@ static bool is_skipped(const char *name)
 
 static int too_many_bytes(struct copy *copy)
 {
-    return err_set(copy->err, ERR_USAGE, "more than %llu bytes, at '%s'", (unsigned long long)copy->most_bytes, copy->path);
+    return err_set(copy->err, ERR_USAGE, "more than %llu bytes, at '%s'",
+                   (unsigned long long)copy->most_bytes, copy->path);
 }
 
 static int write_block(int fd, const char *data, size_t len)

@@ -11,6 +11,7 @@
 struct process {
     pid_t pid, parent;
     char state;
+    uint64_t ticks;   /* utime + stime */
 };
 
 enum { MOST_PROCESSES = 4096 };
@@ -31,8 +32,10 @@ static bool read_process(pid_t pid, struct process *process)
     text[len] = '\0';
     const char *end = strrchr(text, ')');
     int parent;
-    if (!end || sscanf(end + 1, " %c %d", &process->state, &parent) != 2)
+    unsigned long user, system;
+    if (!end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &process->state, &parent, &user, &system) != 4)
         return false;
+    process->ticks = user + system;
     process->pid = pid;
     process->parent = parent;
     return true;
@@ -43,6 +46,13 @@ char procfs_state(pid_t pid)
     struct process process;
 
     return read_process(pid, &process) ? process.state : '\0';
+}
+
+uint64_t procfs_cpu_ticks(pid_t pid)
+{
+    struct process process;
+
+    return read_process(pid, &process) ? process.ticks : 0;
 }
 
 static size_t read_all(struct process *all, size_t most)

@@ -18,6 +18,9 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most);
 /* The letter of the process's state (R, S, D, T, Z...), '\0' when it is gone. */
 char procfs_state(pid_t pid);
 
+/* Processor time that the process has used, all threads, in clock ticks; 0 when it is gone. */
+uint64_t procfs_cpu_ticks(pid_t pid);
+
 /* The inode numbers of the sockets that the process has open, at most `most`; how many were written. */
 size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most);
 

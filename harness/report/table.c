@@ -93,6 +93,8 @@ static const char *trouble_of(struct arena *arena, const struct submission_repor
     } else {
         phrase_counts(&text, submission->count);
     }
+    if (submission->not_run)
+        buf_printf(&text, "%s%zu not run", text.len ? ", " : "", submission->not_run);
     return kept(arena, &text);
 }
 
@@ -114,7 +116,7 @@ static struct row *add_row(struct table_state *state, const struct submission_re
     *state->last = row;
     state->last = &row->next;
     state->rows++;
-    state->full += submission->verdict == VERDICT_PASS;
+    state->full += submission->verdict == VERDICT_PASS && !submission->not_run;
     state->harness += submission->count[VERDICT_HARNESS];
     return row;
 }
@@ -130,10 +132,12 @@ static void end_line(struct table_state *state, const char *text, size_t start)
     buf_free(&rest);
 }
 
-static void verdict_cell(struct table_state *state, enum verdict verdict)
+/* One that is not finished has no verdict yet, unless it is a bad one. */
+static void verdict_cell(struct table_state *state, const struct submission_report *submission)
 {
+    enum verdict verdict = submission->verdict;
     enum tone tone = verdict == VERDICT_PASS ? TONE_GOOD : verdict == VERDICT_HARNESS ? TONE_VOID : TONE_BAD;
-    const char *word = verdict_word(verdict);
+    const char *word = verdict == VERDICT_PASS && submission->not_run ? "-" : verdict_word(verdict);
 
     layout_tone(&state->page, tone, word);
     layout_blanks(&state->page, 9 - strlen(word));
@@ -147,6 +151,8 @@ static void add_counts(struct buf *out, const struct submission_report *submissi
     phrase_counts(&others, submission->count);
     if (others.len)
         buf_printf(out, ", %s", buf_string(&others));
+    if (submission->not_run)
+        buf_printf(out, ", %zu not run", submission->not_run);
     buf_free(&others);
 }
 
@@ -155,7 +161,7 @@ static void show_finished(struct table_state *state, const struct submission_rep
     struct buf counts = {0}, points = {0};
     size_t wide = 2 * state->points_columns + 1;
 
-    verdict_cell(state, submission->verdict);
+    verdict_cell(state, submission);
     layout_left(&state->page, row->name, state->name_columns + 2);
     buf_printf(&points, "%s/%s", row->score, row->most);
     layout_right(&state->page, buf_string(&points), wide);

@@ -17,6 +17,7 @@
 
 #define MOST_FILES 20000
 #define MOST_BYTES (UINT64_C(512) << 20)
+#define SOURCE_LARGEST ((size_t)8 << 20)   /* a larger one has no main */
 
 struct build {
     struct arena *arena;
@@ -27,7 +28,8 @@ struct build {
 };
 
 /* Always -1. */
-static int __attribute__((format(printf, 3, 4))) conclude(struct build *build, enum verdict verdict, const char *format, ...)
+static int __attribute__((format(printf, 3, 4)))
+conclude(struct build *build, enum verdict verdict, const char *format, ...)
 {
     va_list args;
 
@@ -135,8 +137,8 @@ static int run_command(struct build *build, const struct command *command)
         build->result->exit_words = arena_strdup(build->arena, end.words);
         return conclude(build, VERDICT_BUILD, "%s failed (%s)", command->shown, end.words);
     case COMMAND_LATE:
-        return conclude(build, VERDICT_BUILD, "%s was not done when the time for the build was over (%g s)", command->shown,
-                        (double)build->plan->spec->limits.build_ns / 1e9);
+        return conclude(build, VERDICT_BUILD, "%s was not done when the time for the build was over (%g s)",
+                        command->shown, (double)build->plan->spec->limits.build_ns / 1e9);
     case COMMAND_NO_TOOL:
         return conclude(build, VERDICT_HARNESS, "this machine has no '%s'", end.words);
     }
@@ -185,8 +187,8 @@ static bool has_main(struct build *build, const char *name)
 {
     struct arena *arena = arena_new();
     struct bytes source;
-    bool has = fs_read(arena, arena_printf(arena, "%s/%s", build->plan->folder, name), 8 << 20, ERR_USAGE, &source, NULL) == 0 &&
-               language_has_main(source);
+    const char *path = arena_printf(arena, "%s/%s", build->plan->folder, name);
+    bool has = fs_read(arena, path, SOURCE_LARGEST, ERR_USAGE, &source, NULL) == 0 && language_has_main(source);
 
     arena_free(arena);
     return has;
@@ -199,7 +201,8 @@ static const char *no_option(struct arena *arena, const char *name)
 }
 
 /* The program of the source `main`, from it and the sources without one. */
-static int make_program(struct build *build, const struct language *language, const char *main, const char *const *others)
+static int make_program(struct build *build, const struct language *language, const char *main,
+                        const char *const *others)
 {
     struct arena *arena = build->arena;
     size_t count = 0;
@@ -298,8 +301,8 @@ static int check_programs(struct build *build)
     const char *found = folder_list(build->arena, folder_names(build->arena, build->plan->folder));
     if (!build->built)
         return conclude(build, VERDICT_BUILD, "nothing here to build or run: found %s", found);
-    return conclude(build, VERDICT_BUILD, "the build made no '%s'; found: %s", last_name(run_word(build->arena, *programs)),
-                    found);
+    return conclude(build, VERDICT_BUILD, "the build made no '%s'; found: %s",
+                    last_name(run_word(build->arena, *programs)), found);
 }
 
 static int do_build(struct build *build)

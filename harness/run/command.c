@@ -215,8 +215,8 @@ static int wait_for_end(struct running *running, struct command_end *end, struct
     return 0;
 }
 
-static int run_in(struct arena *arena, struct commands *commands, const struct command *command, struct command_end *end,
-                  struct err *err)
+static int run_in(struct arena *arena, struct commands *commands, const struct command *command,
+                  struct command_end *end, struct err *err)
 {
     struct running *running = arena_one(arena, struct running);
 

@@ -1,11 +1,12 @@
 /*
- * Theory of operation. This process, the parent, has one loop and starts up to `jobs` workers (worker.h). It stays outside
- * all namespaces. plan.h says which job comes next; an idle worker gets it through its socket and answers with one record,
- * which goes into the spool until its hand-in is told. A worker that dies, sends nonsense, or is silent beyond the deadline
- * of its job is killed, and the job alone gets the verdict HARNESS; the next job starts a new worker in its place.
+ * Theory of operation. This process, the parent, has one loop and starts up to `jobs` workers (worker.h), each when it
+ * is needed first. It stays outside all namespaces. plan.h says which job comes next; an idle worker gets it through
+ * its socket and answers with one record, which goes into the ledger until its hand-in is told. A worker that dies,
+ * sends nonsense, or is silent beyond the deadline of its job is killed, and the job alone gets the verdict HARNESS;
+ * the next job starts a new worker in its place.
  *
- * SIGINT, SIGTERM and SIGHUP come through a signalfd. Then, and at the end, all workers are killed; each is the first process
- * of a pid namespace or leaves its orphans to this subreaper, so nothing survives them. If this process is
+ * SIGINT, SIGTERM and SIGHUP come through a signalfd. Then, and at the end, all workers are killed; each is the first
+ * process of a pid namespace or leaves its orphans to this subreaper, so nothing survives them. If this process is
  * killed, its workers die by their parent-death signal.
  */
 #include "run/crew.h"
@@ -440,7 +441,8 @@ static int set_up(struct crew *crew)
     crew->posts = arena_array(crew->arena, struct post, jobs);
     for (size_t i = 0; i < jobs; i++)
         crew->posts[i].crew = crew;
-    crew->ledger = ledger_new(crew->arena, crew->plan->count, crew->plan->spec->test_count, crew->shift.scratch, crew->err);
+    crew->ledger = ledger_new(crew->arena, crew->plan->count, crew->plan->spec->test_count, crew->shift.scratch,
+                              crew->err);
     crew->loop = crew->ledger ? loop_new(crew->arena, crew->err) : NULL;
     if (!crew->loop)
         return -1;

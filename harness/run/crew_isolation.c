@@ -23,7 +23,7 @@ const char *crew_isolation(void)
 
     if (found)
         return found;
-    fflush(NULL);
+    fflush(NULL);   /* what is buffered is not to be written twice */
     pid_t pid = sandbox_fork(true, NULL);
     if (pid == 0)
         try_namespaces();

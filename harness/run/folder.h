@@ -9,7 +9,8 @@
 
 #include <stdbool.h>
 
-/* The names in the folder `path`, sorted, without those that begin with a dot. NULL-terminated; empty when it cannot be read. */
+/* The names in the folder `path`, sorted, without those that begin with a dot. NULL-terminated; empty when it cannot be
+ * read. */
 const char **folder_names(struct arena *arena, const char *path);
 
 /* Whether a file fits the glob, which may have slashes. */
@@ -21,7 +22,8 @@ const char *folder_list(struct arena *arena, const char *const *names);
 /* `name` as a path that cannot leave the folder: relative and without "..". */
 bool folder_holds(const char *name);
 
-enum file_kind { FILE_NONE, FILE_PLAIN, FILE_SCRIPT, FILE_PROGRAM };   /* SCRIPT: begins with #! but is not executable */
+/* SCRIPT: begins with #! but is not executable. */
+enum file_kind { FILE_NONE, FILE_PLAIN, FILE_SCRIPT, FILE_PROGRAM };
 enum file_kind folder_file(const char *path, const char *name);
 
 #endif

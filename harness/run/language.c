@@ -142,13 +142,19 @@ static bool skip_something(struct scan *scan)
     return true;
 }
 
+static bool is_letter(uint8_t c)
+{
+    return isalnum(c) || c == '_';
+}
+
+/* A word, or one other character; empty at the end. */
 static struct bytes next_token(struct scan *scan)
 {
     while (scan->at < scan->end && skip_something(scan))
         continue;
     struct bytes token = {scan->at, scan->at < scan->end};
-    while (scan->at + token.len < scan->end && (isalnum(token.data[token.len - 1]) || token.data[token.len - 1] == '_') &&
-           (isalnum(token.data[token.len]) || token.data[token.len] == '_'))
+    while (token.len > 0 && is_letter(token.data[token.len - 1]) && scan->at + token.len < scan->end &&
+           is_letter(token.data[token.len]))
         token.len++;
     scan->at += token.len;
     return token;
@@ -159,7 +165,7 @@ static bool may_define(struct bytes before, bool line_start)
 {
     if (before.len == 0 || bytes_is(before, "}") || bytes_is(before, ";"))
         return line_start;
-    return (isalpha(before.data[0]) || before.data[0] == '_') && !bytes_is(before, "return") && !bytes_is(before, "else") &&
+    return is_letter(before.data[0]) && !bytes_is(before, "return") && !bytes_is(before, "else") &&
            !bytes_is(before, "do");
 }
 

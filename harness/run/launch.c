@@ -348,7 +348,7 @@ static bool is_ready(void *arg)
     return process_listening(process, NULL) == LISTENS;
 }
 
-static int not_ready(struct stage *stage, struct actor *actor, enum waited waited, const struct readiness *readiness)
+static int not_ready(struct stage *stage, struct actor *actor, const struct readiness *readiness)
 {
     struct process *process = &actor->process;
     const char *transport = process->program->transport == TRANSPORT_TCP ? "TCP" : "UDP", *elsewhere = NULL;
@@ -359,7 +359,6 @@ static int not_ready(struct stage *stage, struct actor *actor, enum waited waite
                           process_end_words(stage->keep, process));
     if (readiness->prints)
         return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready", process->name);
-    (void)waited;
     if (process_listening(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
@@ -372,19 +371,32 @@ static bool has_ended(void *arg)
     return ((struct process *)arg)->ended;
 }
 
+/* A slow start is no fault: a program that is still at work has the patience of the test again, as long as there is time. */
+static enum waited wait_patiently(struct stage *stage, struct readiness *readiness)
+{
+    struct process *process = &readiness->actor->process;
+    enum waited waited;
+
+    process_is_working(process);
+    do {
+        int64_t until_ns = stage_until(stage, -1);
+        waited = readiness->prints ? stage_wait(stage, is_ready, readiness, until_ns)
+                                   : stage_look(stage, is_ready, readiness, until_ns);
+    } while (waited == WAIT_LATE && process_is_working(process) && stage_until(stage, -1) < stage->deadline_ns);
+    return waited;
+}
+
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
 {
     struct process *process = &actor->process;
     const struct program *program = process->program;
     struct readiness readiness = {.stage = stage, .actor = actor, .may_end = may_end};
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
-    /* A slow start is no fault: it may take what the whole test may take. */
-    int64_t until_ns = stage->deadline_ns - CLOCK_MS;
 
     if (program->ready == READY_AFTER) {
         if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
             return -1;
-        return process->ended && !may_end ? not_ready(stage, actor, WAIT_DONE, &readiness) : 0;
+        return process->ended && !may_end ? not_ready(stage, actor, &readiness) : 0;
     }
     if (program->ready == READY_PRINTS) {
         readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside, PATTERN_STREAM,
@@ -392,12 +404,11 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
         if (!readiness.prints)
             return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first->text);
     }
-    enum waited waited = readiness.prints ? stage_wait(stage, is_ready, &readiness, until_ns)
-                                          : stage_look(stage, is_ready, &readiness, until_ns);
+    enum waited waited = wait_patiently(stage, &readiness);
     if (waited == WAIT_FAILED)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
-        return not_ready(stage, actor, waited, &readiness);
+        return not_ready(stage, actor, &readiness);
     return 0;
 }
 

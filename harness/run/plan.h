@@ -1,9 +1,9 @@
 /*
  * plan: which job comes next. Pure.
  *
- * Hand-ins in order, in each its build and then its tests in order; the first job that can be done now is the next one. So
- * the builds of later hand-ins go ahead rather than that a worker idles. Only `most_open` hand-ins are open at a
- * time, which bounds memory and disk.
+ * Hand-ins in order, in each its build and then its tests in order; the first job that can be done now is the next
+ * one. So the builds of later hand-ins go ahead rather than that a worker idles. Only `most_open` hand-ins are open at
+ * a time, which bounds memory and disk.
  */
 #ifndef RUN_PLAN_H
 #define RUN_PLAN_H

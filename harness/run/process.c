@@ -85,7 +85,12 @@ static void on_keyboard(void *arg, uint32_t events)
     struct process *process = arg;
     uint8_t chunk[4096];
 
-    (void)events;
+    /* epoll says so, asked or not, when the last reader is gone. */
+    if (events & EPOLLERR) {
+        process->typing = NULL;
+        close_end(process, &process->keyboard);
+        return;
+    }
     while (process->typing) {
         struct typing *typing = process->typing;
         size_t left = payload_len(typing->payload) - typing->at;
@@ -337,6 +342,22 @@ bool process_ended_as(const struct process *process, const struct exit_want *wan
         return !exited && process->end.si_status == want->number;
     }
     return false;
+}
+
+bool process_is_working(struct process *process)
+{
+    pid_t pids[MOST_PIDS];
+    size_t count = process->started ? box_processes(process->box, pids, MOST_PIDS) : 0;
+    uint64_t ticks = 0;
+    bool runnable = false;
+
+    for (size_t i = 0; i < count && i < MOST_PIDS; i++) {
+        ticks += procfs_cpu_ticks(pids[i]);
+        runnable = runnable || strchr("RD", procfs_state(pids[i]) ? procfs_state(pids[i]) : 'X');
+    }
+    bool working = runnable || ticks != process->ticks;
+    process->ticks = ticks;
+    return working;
 }
 
 bool process_is_gone(const struct process *process)

@@ -45,6 +45,7 @@ struct process {
     int keyboard;                   /* write end; -1: closed */
     struct typing *typing;
     bool close_keyboard;            /* when all is typed */
+    uint64_t ticks;                 /* processor time at the last process_is_working */
     bool flooded;                   /* more output than the limit: the rest is not read */
     struct err failure;             /* the harness's own; kind ERR_NONE: none */
 };
@@ -70,6 +71,9 @@ bool process_crashed(const struct process *process);
 const char *process_end_words(struct arena *arena, const struct process *process);
 /* Whether what it ended with is what was asked. */
 bool process_ended_as(const struct process *process, const struct exit_want *want);
+
+/* True when it used the processor since the last call, or would if it got it. */
+bool process_is_working(struct process *process);
 
 /* True when no process of its box is alive: nothing can come from it any more. */
 bool process_is_gone(const struct process *process);

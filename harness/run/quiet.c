@@ -7,6 +7,7 @@
 #define FIRST_LOOK_NS (200 * 1000)
 #define LAST_LOOK_NS (10 * CLOCK_MS)
 #define MOST_ROWS 256
+#define MOST_TURNS 1000   /* of a flood: it is judged by its caps, not by its end */
 
 void quiet_news(struct quiet *quiet)
 {
@@ -25,7 +26,7 @@ static bool still_silent(struct quiet *quiet)
 {
     int64_t news_ns = quiet->news_ns;
 
-    while (loop_turn(quiet->loop, 0))
+    for (int turn = 0; turn < MOST_TURNS && loop_turn(quiet->loop, 0); turn++)
         continue;
     return quiet->news_ns == news_ns;
 }

@@ -149,10 +149,12 @@ static bool is_over(void *arg)
     return true;
 }
 
-/* Reads all that lies ready. */
+enum { MOST_TURNS = 1000 };
+
+/* Reads all that lies ready; of a flood a good part. */
 static void drain(struct stage *stage)
 {
-    while (loop_turn(stage->loop, 0))
+    for (int turn = 0; turn < MOST_TURNS && loop_turn(stage->loop, 0); turn++)
         continue;
 }
 

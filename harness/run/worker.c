@@ -49,7 +49,8 @@ struct result *worker_verdict(struct arena *arena, enum verdict verdict, const c
 
 static struct result *cannot_make(struct arena *arena, const char *folder)
 {
-    return worker_verdict(arena, VERDICT_HARNESS, arena_printf(arena, "cannot make the folder '%s': %s", folder, strerror(errno)));
+    return worker_verdict(arena, VERDICT_HARNESS,
+                          arena_printf(arena, "cannot make the folder '%s': %s", folder, strerror(errno)));
 }
 
 /* The programs of the spec that live in the folder `use` (NULL: that are handed in). */
@@ -195,13 +196,14 @@ static _Noreturn void work(const struct shift *shift, int fd, int slot)
 
 /* ---- in the parent ---- */
 
-int worker_start(struct worker *worker, const struct worker *all, size_t count, const struct shift *shift, struct err *err)
+int worker_start(struct worker *worker, const struct worker *all, size_t count, const struct shift *shift,
+                 struct err *err)
 {
     int pair[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
         return err_sys(err, "cannot make a socket for a worker");
-    fflush(NULL);
+    fflush(NULL);   /* what is buffered is not to be written twice */
     pid_t pid = sandbox_fork(shift->namespaces, err);
     if (pid == 0) {
         /* Else another worker's end of file would not be seen while this one lives. */

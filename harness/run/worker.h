@@ -33,7 +33,8 @@ struct worker {
 #define RECORD_LARGEST (4 * 1024 * 1024)
 
 /* Starts `worker`, which is one of `all`; the new process closes the others' sockets. */
-int worker_start(struct worker *worker, const struct worker *all, size_t count, const struct shift *shift, struct err *err);
+int worker_start(struct worker *worker, const struct worker *all, size_t count, const struct shift *shift,
+                 struct err *err);
 
 /* -1 when it does not listen any more. */
 int worker_give(const struct worker *worker, const struct job *job);
@@ -48,7 +49,8 @@ enum heard {
 /* Reads what is there. */
 enum heard worker_hear(struct worker *worker, struct bytes *record);
 
-/* Kills and reaps it, with all that it started. How it ended, if it had before: "was killed by SIGKILL". Closes the socket. */
+/* Kills and reaps it, with all that it started, and closes the socket. `words` say how it ended: "was killed by
+ * SIGKILL". Every child of this process that is not one of `all` is killed too. */
 void worker_stop(struct worker *worker, const struct worker *all, size_t count, char words[64]);
 
 /* Where things are: a hand-in's own folder, and in it the built one; the built folder of the teacher's. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "spec/launch.h"
 #include "spec/schema.h"
 #include "spec/steps.h"
 #include "spec/test.h"
@@ -34,11 +35,6 @@ struct sim {
     int open, level;
     bool gaps, has_client;
 };
-
-static struct scope scope_of(const struct sim *sim)
-{
-    return (struct scope){sim->arena, sim->vars, true, sim->faults};
-}
 
 /* A fault under the value or option that a step says it with, else under the step. */
 __attribute__((format(printf, 5, 6)))
@@ -102,9 +98,10 @@ static void add_peer(struct sim *sim, const struct step_node *node, const char *
         return;
     }
     if (!peer) {
-        peer = arena_one(sim->arena, struct peer);
-        peer->next = sim->peers;
-        sim->peers = peer;
+        struct peer **link = &sim->peers;
+        while (*link)
+            link = &(*link)->next;
+        *link = peer = arena_one(sim->arena, struct peer);
     }
     *peer = (struct peer){peer->next, name, program, true, false, sim->level};
     sim->open++;
@@ -186,49 +183,18 @@ static void collect_captures(struct sim *sim, const struct node *node)
     }
 }
 
-static void check_env(const struct sim *sim, const struct program *program)
-{
-    struct scope scope = scope_of(sim);
-    const char *text;
-
-    for (const struct node *child = program->env ? program->env->first : NULL; child; child = child->next) {
-        if (child->kind == NODE_SCALAR)
-            value_text(&scope, child, NULL, &text);
-    }
-}
-
-static void check_whole(const struct sim *sim, const struct program *program, const struct node *pattern)
-{
-    if (pattern)
-        pattern_parse(sim->arena, pattern, sim->vars, sim->outside, PATTERN_WHOLE, program->ignore, sim->faults);
-}
-
-/* What a program is started with. */
-static void check_launch(const struct sim *sim, const struct program *program, const struct node *run)
-{
-    const struct node *provide = program->provide && program->provide->kind == NODE_MAP ? program->provide : NULL;
-
-    if (run)
-        run_words(sim->arena, run, sim->vars, sim->faults);
-    check_env(sim, program);
-    for (const struct node *child = provide ? provide->first : NULL; child; child = child->next)
-        payload_parse(sim->arena, child, sim->vars, sim->outside, sim->faults);
-    if (program->ready_prints)
-        pattern_parse(sim->arena, program->ready_prints, sim->vars, sim->outside, PATTERN_STREAM,
-                      (struct leniency){false, false, false}, sim->faults);
-    if (program->stdin_payload)
-        payload_parse(sim->arena, program->stdin_payload, sim->vars, sim->outside, sim->faults);
-}
-
 static void start_program(struct sim *sim, const struct program *program, const char *name, const struct node *run)
 {
-    struct running *running = arena_one(sim->arena, struct running);
+    struct running **link = &sim->programs;
+    struct scope scope = {sim->arena, sim->vars, true, sim->faults};
 
-    *running = (struct running){sim->programs, name, program};
-    sim->programs = running;
+    while (*link)
+        link = &(*link)->next;
+    *link = arena_one(sim->arena, struct running);
+    **link = (struct running){NULL, name, program};
     if (program->port_kind == PORT_FIXED || program->host_any || (program->host && strcmp(program->host, "127.0.0.1")))
         sim->test->fixed_port = true;
-    check_launch(sim, program, run);
+    launch_check(&scope, sim->outside, program, run);
 }
 
 static void on_start(struct sim *sim, const struct step_node *node, const struct step *step)
@@ -290,7 +256,9 @@ static void refuse_absent(const struct sim *sim, const struct step_node *node, c
     const char *help = *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
                              : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
 
-    if (peer)
+    if (!strncmp(name, "to_", 3) && test_program(sim->test, name + 3))
+        complain(sim, node, "peer", NULL, "'%s' is not known yet", name);
+    else if (peer)
         complain(sim, node, "peer", NULL, "the peer '%s' is not open any more", name);
     else
         complain(sim, node, "peer", near && !strncmp(near, "did", 3) ? near : help, "no peer '%s' is open", name);
@@ -324,9 +292,11 @@ static const char *implicit_peer(const struct sim *sim, const struct step_node *
 
     if (current && current->open)
         return current->name;
-    if (sim->open == 1)
+    if (current)
+        complain(sim, node, NULL, NULL, "'%s' when the swarm's peer is not open any more", word);
+    else if (open[0] && !open[1])
         return open[0];
-    if (!sim->open)
+    else if (!open[0])
         complain(sim, node, NULL,
                  sim->has_client ? "open one with '- accept'" : "open one with '- connect'", "'%s' while no peer is open", word);
     else
@@ -498,6 +468,7 @@ void check_test(struct arena *arena, struct test *test, const struct outside *ou
     struct vars names = {test->row, NULL};
     struct sim sim = {.arena = arena, .faults = faults, .test = test, .outside = outside, .names = &names, .vars = &names,
                       .gaps = gaps};
+    struct scope scope = {arena, &names, true, faults};
 
     sim.gaps = gaps || (!test->start_count && !starts_something(test->steps, test->step_count));
     test_samples(arena, test->programs, test->program_count, outside->seed, &names);
@@ -513,8 +484,6 @@ void check_test(struct arena *arena, struct test *test, const struct outside *ou
             start_program(&sim, program, program->name, program->run);
     }
     play_steps(&sim, test->steps, test->step_count);
-    for (const struct running *running = sim.programs; running; running = running->next) {
-        check_whole(&sim, running->program, running->program->stdout_pattern);
-        check_whole(&sim, running->program, running->program->stderr_pattern);
-    }
+    for (const struct running *running = sim.programs; running; running = running->next)
+        launch_check_output(&scope, outside, running->program);
 }

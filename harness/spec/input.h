@@ -27,7 +27,12 @@ struct input input_of(const struct bytes *bytes, enum input_end end);
 /* The bytes when they are in memory anyway, else NULL. */
 const uint8_t *input_memory(const struct input *input);
 
-enum match_kind { MATCH_YES, MATCH_MORE, MATCH_NO, MATCH_COSTLY };   /* COSTLY: the search was given up: the spec's fault */
+enum match_kind {
+    MATCH_YES,
+    MATCH_MORE,
+    MATCH_NO,
+    MATCH_COSTLY,   /* the search was given up: the spec's fault */
+};
 
 /* What a search may look at: the input before `end`. Positions are those of the input. */
 struct view {

@@ -19,7 +19,8 @@ const struct payload *literal_payload(const struct literal *literal);
  * Compares at `at`. `last`: nothing of the pattern follows, so the end is lenient where it may be.
  * YES: *end is behind what was taken. NO: *end is the first byte that cannot be right.
  */
-enum match_kind literal_match(const struct literal *literal, const struct view *view, size_t at, bool last, size_t *end);
+enum match_kind literal_match(const struct literal *literal, const struct view *view, size_t at, bool last,
+                              size_t *end);
 
 /*
  * The first place from `at` on where it stands whole: YES, with *start and *end. Otherwise MORE or NO. Blanks count

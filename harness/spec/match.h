@@ -19,7 +19,7 @@ struct match {
     enum match_kind kind;
     size_t len;          /* YES: bytes taken from the start */
     size_t offset;       /* NO: the first byte that cannot be right (== input.len: what is missing there) */
-    const char *detail;  /* NO: what was wrong beyond an unequal byte ("the text does not contain \"x\""), or NULL. Safe to show */
+    const char *detail;  /* NO: what was wrong beyond an unequal byte, or NULL. Safe to show */
     const struct capture *captures;   /* YES, in the arena */
 };
 

@@ -55,8 +55,11 @@ static const struct part *parse_regex(const struct setting *setting, const struc
     (void)map;
     if (value->kind != NODE_SCALAR)
         return parsing_fault(parsing, value, "{regex: '[0-9]+'}", "'regex' needs a text");
+    if (value_empty(value))
+        return parsing_fault(parsing, value, "'' stands for nothing; # begins a comment", "an empty regex");
     if (parsing_high_escape(parsing->values.faults, value))
-        return parsing_fault(parsing, value, "write it in single quotes", "an escape from '\\x80' to '\\xff' becomes two bytes");
+        return parsing_fault(parsing, value, "write it in single quotes",
+                             "an escape from '\\x80' to '\\xff' becomes two bytes");
     struct bytes text = vars_expand(arena_of(setting), parsing->values.vars, value, VARS_REGEX, &sampled,
                                     parsing->values.faults);
     if (!text.data)
@@ -64,12 +67,14 @@ static const struct part *parse_regex(const struct setting *setting, const struc
     struct part *part = part_new(setting, PART_REGEX);
     part->regex = regex_new(arena_of(setting), text, setting->leniency.letter_case, &mistake);
     if (!part->regex)
-        return parsing_fault(parsing, value, NULL, "this regex is wrong at character %zu: %s", mistake.at + 1, mistake.text);
+        return parsing_fault(parsing, value, NULL, "this regex is wrong at character %zu: %s", mistake.at + 1,
+                             mistake.text);
     return part;
 }
 
 /* What `starts` and `contains` look for is a part of the region and no whole. */
-static bool parse_inside(const struct setting *setting, const struct node *map, const char *key, const struct part **part)
+static bool parse_inside(const struct setting *setting, const struct node *map, const char *key,
+                         const struct part **part)
 {
     const struct node *node = node_get(map, key);
     struct setting inner = *setting;
@@ -122,7 +127,7 @@ static const struct part *parse_whole(const struct setting *setting, const struc
 {
     if (!setting->whole)
         return parsing_fault(setting->parsing, value->key,
-                             "put 'until' or 'length' beside it, which says how far to look; alone it is for a datagram, "
+                             "put 'until' or 'length' beside it: how far to look; alone it is for a datagram, "
                              "all output or a file",
                              "'%s' cannot stand alone here", (const char *)value->key->text.data);
     return with_inside(setting, map, part_new(setting, PART_REST));
@@ -354,7 +359,8 @@ static const char *parse_name(const struct setting *setting, const struct node *
     for (size_t i = 0; good && i < node->text.len; i++)
         good = isalnum((unsigned char)name[i]) || name[i] == '_';
     if (!good)
-        return parsing_fault(setting->parsing, node, "letters, digits and _, a letter first", "not a name for a capture");
+        return parsing_fault(setting->parsing, node, "letters, digits and _, a letter first",
+                             "not a name for a capture");
     return name;
 }
 
@@ -377,7 +383,8 @@ static const struct part *parse_part(const struct setting *setting, const struct
     case NODE_SCALAR:
         return parse_exact(setting, node);
     case NODE_LIST:
-        return parsing_fault(setting->parsing, node, "{join: [...]} for one after another, {any: [...]} for one of them",
+        return parsing_fault(setting->parsing, node,
+                             "{join: [...]} for one after another, {any: [...]} for one of them",
                              "a list is not a pattern");
     case NODE_MAP:
         break;

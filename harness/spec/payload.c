@@ -351,13 +351,15 @@ static const struct payload *parse_changed(const struct parsing *parsing, const 
     return payload;
 }
 
-static const struct payload *parse_upper(const struct parsing *parsing, const struct node *map, const struct node *value)
+static const struct payload *parse_upper(const struct parsing *parsing, const struct node *map,
+                                         const struct node *value)
 {
     (void)map;
     return parse_changed(parsing, value, PAYLOAD_UPPER);
 }
 
-static const struct payload *parse_lower(const struct parsing *parsing, const struct node *map, const struct node *value)
+static const struct payload *parse_lower(const struct parsing *parsing, const struct node *map,
+                                         const struct node *value)
 {
     (void)map;
     return parse_changed(parsing, value, PAYLOAD_LOWER);

@@ -40,7 +40,7 @@ void payload_read(const struct payload *payload, size_t at, uint8_t *out, size_t
 /* All of it in the arena. */
 struct bytes payload_bytes(struct arena *arena, const struct payload *payload);
 
-/* For patterns: as payload_parse, of a mapping that may also hold the keys `others` (NULL-terminated), read elsewhere. */
+/* For patterns: as payload_parse, of a mapping that may also hold the keys `others` (NULL-terminated). */
 const struct payload *payload_parse_beside(const struct parsing *parsing, const struct node *node,
                                            const char *const *others);
 

@@ -230,6 +230,8 @@ static int check_run(const struct scope *scope, const struct node *run)
     }
     if (run->kind == NODE_LIST)
         return 0;
+    if (memchr(run->text.data, 0, run->text.len))
+        return value_fault(scope, run, NULL, "'run' must not hold a NUL byte");
     if (memchr(run->text.data, '"', run->text.len) || memchr(run->text.data, '\'', run->text.len))
         return value_fault(scope, run, "write a list: run: [./server, \"two words\"]",
                            "'run' is split at blanks, by no shell: a quote would be handed on");
@@ -319,8 +321,10 @@ int program_parse(const struct scope *scope, const struct node *node, const char
         failed |= read_port(scope, definition.port, p);
     if (definition.host)
         failed |= read_host(scope, definition.host, p);
-    if (p->run)
-        failed |= check_run(scope, p->run);
+    if (p->run && check_run(scope, p->run)) {
+        p->run = NULL;
+        failed = -1;
+    }
     if (p->env)
         failed |= check_map_of_texts(scope, p->env);
     if (p->provide)
@@ -358,7 +362,7 @@ int program_override(const struct scope *scope, const struct program_keys *keys,
 
     if (keys->run) {
         failed |= check_run(scope, keys->run);
-        program->run = keys->run;
+        program->run = failed ? NULL : keys->run;
     }
     if (keys->env) {
         int bad = check_map_of_texts(scope, keys->env);

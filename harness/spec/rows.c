@@ -14,63 +14,61 @@ static bool is_name(const char *text)
     return *text && strchr(letters, *text) && !text[strspn(text, rest)];
 }
 
-static int check_columns(const struct scope *scope, const struct node *row)
+static void check_columns(const struct scope *scope, const struct node *row)
 {
-    int failed = 0;
-
     for (const struct node *cell = row->first; cell; cell = cell->next) {
         const char *name = schema_name(cell);
         if (!name)
             continue;
         for (size_t i = 0; hidden_names[i]; i++) {
             if (!strcmp(hidden_names[i], name))
-                failed = value_fault(scope, cell->key, "choose another name", "the column '%s' would hide '$%s'", name, name);
+                value_fault(scope, cell->key, "choose another name", "the column '%s' would hide '$%s'", name, name);
         }
         if (!is_name(name))
-            failed = value_fault(scope, cell->key, "a letter, then letters, digits, _ and -", "'%s' cannot name a column", name);
+            value_fault(scope, cell->key, "a letter, then letters, digits, _ and -", "'%s' cannot name a column", name);
     }
-    return failed;
 }
 
-static int check_like_first(const struct scope *scope, const struct node *row, const struct node *first)
+static void check_like_first(const struct scope *scope, const struct node *row, const struct node *first)
 {
-    int failed = 0;
-
     for (const struct node *cell = row->first; cell; cell = cell->next) {
         const char *name = schema_name(cell);
         if (name && !node_get(first, name))
-            failed = value_fault(scope, cell->key, NULL, "'%s' is no column of the first row", name);
+            value_fault(scope, cell->key, NULL, "'%s' is no column of the first row", name);
     }
     for (const struct node *cell = first->first; cell; cell = cell->next) {
         const char *name = schema_name(cell);
         if (name && !node_get(row, name))
-            failed = value_fault(scope, row, NULL, "this row has no column '%s'", name);
+            value_fault(scope, row, NULL, "this row has no column '%s'", name);
     }
-    return failed;
 }
 
 size_t rows_count(const struct scope *scope, const struct node *each)
 {
-    int failed = 0;
-
     if (!each)
         return 1;
-    if (each->kind != NODE_LIST || !each->count) {
+    if (each->kind != NODE_LIST || !each->count || each->first->kind != NODE_MAP) {
         value_fault(scope, each, "write rows like: - {text: \"abc\", answer: \"ABC\"}", "'each' must be a list of rows");
         return 0;
     }
-    for (const struct node *row = each->first; row; row = row->next) {
-        if (row->kind != NODE_MAP)
-            failed = value_fault(scope, row, "write it like: - {text: \"abc\", answer: \"ABC\"}", "a row must be a mapping");
-        else if (row == each->first)
-            failed |= check_columns(scope, row);
-        else if (each->first->kind == NODE_MAP)
-            failed |= check_like_first(scope, row, each->first);
+    check_columns(scope, each->first);
+    for (const struct node *row = each->first->next; row; row = row->next) {
+        if (row->kind == NODE_MAP)
+            check_like_first(scope, row, each->first);
+        else
+            value_fault(scope, row, "write it like: - {text: \"abc\", answer: \"ABC\"}", "a row must be a mapping");
     }
-    return failed ? 0 : each->count;
+    return each->count;
 }
 
-int rows_vars(const struct scope *scope, const struct node *row, const struct outside *outside, struct vars *vars)
+/* Something for a column that could not be read: a number, another one for each place. */
+static void fill_in(const struct scope *scope, const struct node *at, const char *name, struct vars *vars)
+{
+    vars_set(scope->arena, vars, name, bytes_of(arena_printf(scope->arena, "%d", at->at.line * 1000 + at->at.col)));
+}
+
+int rows_vars(const struct scope *scope, const struct node *first, const struct node *row, const struct outside *outside,
+              struct vars *vars)
 {
     int failed = 0;
 
@@ -79,8 +77,10 @@ int rows_vars(const struct scope *scope, const struct node *row, const struct ou
         failed |= payload ? 0 : -1;
         if (payload && schema_name(cell))
             vars_set(scope->arena, vars, schema_name(cell), payload_bytes(scope->arena, payload));
-        else if (schema_name(cell))
-            vars_set_sample(scope->arena, vars, schema_name(cell), "1");
+    }
+    for (const struct node *cell = row ? first->first : NULL; cell; cell = cell->next) {
+        if (schema_name(cell) && !vars_find(vars, schema_name(cell)))
+            fill_in(scope, row, schema_name(cell), vars);
     }
     return failed;
 }

@@ -408,7 +408,7 @@ static int make_rows(struct arena *arena, struct spec *spec, const struct node *
         test->row = arena_one(arena, struct vars);
         names->up = test->row;
         test_samples(arena, spec->programs, spec->program_count, outside->seed, names);
-        failed |= rows_vars(&making.scope, row, outside, test->row);
+        failed |= rows_vars(&making.scope, each ? each->first : NULL, row, outside, test->row);
         failed |= make_test(&making);
     }
     return failed;

@@ -10,7 +10,7 @@
 
 const char *value_subject(const struct node *node)
 {
-    return node->key && node->key->kind == NODE_SCALAR ? (const char *)node->key->text.data : "a value";
+    return node->key && node->key->kind == NODE_SCALAR ? (const char *)node->key->text.data : "value";
 }
 
 int value_fault(const struct scope *scope, const struct node *node, const char *help, const char *format, ...)
@@ -177,7 +177,7 @@ static bool scale(const struct unit *unit, int64_t whole, int64_t billionths, in
 
 int value_duration(const struct scope *scope, const struct node *node, int64_t *out)
 {
-    static const struct unit units[] = {{"us", 1000}, {"ms", CLOCK_MS}, {"s", CLOCK_S}, {"m", 60 * CLOCK_S}, {NULL, 0}};
+    static const struct unit units[] = {{"ms", CLOCK_MS}, {"s", CLOCK_S}, {"m", 60 * CLOCK_S}, {NULL, 0}};
     static const struct unit bare[] = {{"", 1}, {NULL, 0}};
     const char *text, *subject = value_subject(node);
     const struct unit *unit;

@@ -17,7 +17,7 @@ struct scope {
     struct faults *faults;
 };
 
-/* What a value is called in a sentence: its key, or "a value". */
+/* What a value is called in a sentence: its key, or "value" in a list. */
 const char *value_subject(const struct node *node);
 
 /* A fault that marks the node. Always -1. */

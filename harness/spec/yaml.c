@@ -177,8 +177,10 @@ static int on_open(struct reader_state *state, const yaml_event_t *event, enum n
         refuse_decoration(state, event, event->data.mapping_start.anchor, event->data.mapping_start.tag);
     else
         refuse_decoration(state, event, event->data.sequence_start.anchor, event->data.sequence_start.tag);
-    if (state->depth == DEEPEST)
+    if (state->depth == DEEPEST) {
+        state->root = NULL;
         return fault_add(state->faults, node->at, NULL, "nested more than %d deep", DEEPEST);
+    }
     attach(state, node);
     state->frames[state->depth++] = (struct frame){node, &node->first, NULL};
     return 0;
@@ -283,6 +285,11 @@ static const struct advice {
      "inside [...] quote a text that holds one of , { } [ ] or ${name}"},
     {"found unexpected end of stream", "a quote that is never closed", NULL},
     {"control characters are not allowed", "a control character", "write it as an escape in double quotes: \"\\x01\""},
+    {"invalid leading UTF-8 octet", "not UTF-8 text", "save the file as UTF-8"},
+    {"invalid trailing UTF-8 octet", "not UTF-8 text", "save the file as UTF-8"},
+    {"incomplete UTF-8 octet sequence", "not UTF-8 text", "save the file as UTF-8"},
+    {"invalid length of a UTF-8 sequence", "not UTF-8 text", "save the file as UTF-8"},
+    {"invalid Unicode character", "not UTF-8 text", "save the file as UTF-8"},
     {NULL, NULL, NULL},
 };
 

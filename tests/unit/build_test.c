@@ -124,7 +124,8 @@ Suite *build_suite(void)
     TCase *tests = tcase_create("build");
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
-    tcase_add_loop_test(tests, the_command_gets_an_interpreter_where_it_needs_one, 0, sizeof commands / sizeof commands[0]);
+    tcase_add_loop_test(tests, the_command_gets_an_interpreter_where_it_needs_one, 0,
+                        sizeof commands / sizeof commands[0]);
     tcase_add_test(tests, the_exact_name_goes_before_another_case);
     tcase_add_loop_test(tests, globs_look_at_the_folder, 0, sizeof globs / sizeof globs[0]);
     tcase_add_test(tests, a_list_of_names_is_short_and_safe);

@@ -29,7 +29,8 @@ static void set_up(void)
     tests[2].needs = needs_b;
     tests[2].need_count = 1;
     spec = (struct spec){.tests = tests, .test_count = 3, .limits = {.total_ns = 10 * CLOCK_S}};
-    facts = (struct plan_facts){.spec = &spec, .selected = selected, .hand_ins = 2, .uses = uses, .use_count = 1, .most_open = 4};
+    facts = (struct plan_facts){.spec = &spec, .selected = selected, .hand_ins = 2, .uses = uses, .use_count = 1,
+                                .most_open = 4};
 }
 
 static void tear_down(void)
@@ -248,7 +249,8 @@ Suite *plan_suite(void)
     tcase_add_test(tcase, one_worker_goes_through_everything_in_order);
     tcase_add_test(tcase, idle_workers_get_later_builds_and_needs_wait);
     tcase_add_test(tcase, no_more_than_most_open_hand_ins_are_begun);
-    tcase_add_loop_test(tcase, a_test_that_needs_another_follows_its_verdict, 0, sizeof need_rows / sizeof need_rows[0]);
+    tcase_add_loop_test(tcase, a_test_that_needs_another_follows_its_verdict, 0,
+                        sizeof need_rows / sizeof need_rows[0]);
     tcase_add_test(tcase, a_needed_test_that_is_not_selected_counts_as_passed);
     tcase_add_test(tcase, a_build_that_fails_is_every_tests_verdict);
     tcase_add_test(tcase, the_teachers_folder_is_built_once_and_only_its_tests_suffer);

@@ -14,7 +14,7 @@ struct row {
 
 #define ROW(about, in, out) {about, {(const uint8_t *)(in), sizeof(in) - 1}, out}
 
-static const struct row shown[] = {
+static const struct row show_rows[] = {
     ROW("plain text stays", "Hello, world.", "Hello, world."),
     ROW("what C names is named", "a\n\r\t\\", "a\\n\\r\\t\\\\"),
     ROW("a zero byte", "a\0b", "a\\0b"),
@@ -33,7 +33,7 @@ static const struct row shown[] = {
     ROW("nothing", "", ""),
 };
 
-static const struct row lines[] = {
+static const struct row line_rows[] = {
     ROW("each line gets the prefix", "a\nb\n", "> a\n> b\n"),
     ROW("the last line is ended", "a\nb", "> a\n> b\n"),
     ROW("CR before LF is taken as the line's end", "a\r\nb", "> a\n> b\n"),
@@ -43,12 +43,12 @@ static const struct row lines[] = {
     ROW("nothing", "", ""),
 };
 
-static const struct row xml[] = {
+static const struct row xml_rows[] = {
     ROW("the five", "<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"),
     ROW("the end of a CDATA section", "]]>", "]]&gt;"),
 };
 
-static const struct row csv[] = {
+static const struct row csv_rows[] = {
     ROW("a word", "word", "word"),
     ROW("a comma", "a,b", "\"a,b\""),
     ROW("a quote", "a\"b", "\"a\"\"b\""),
@@ -80,20 +80,20 @@ static void check_rows(const struct row *rows, size_t count, void (*writer)(stru
 
 START_TEST(bytes_are_shown_safely)
 {
-    CHECK_ROWS(shown, text_show);
+    CHECK_ROWS(show_rows, text_show);
 }
 END_TEST
 
 START_TEST(lines_are_shown_safely)
 {
-    CHECK_ROWS(lines, show_prefixed);
+    CHECK_ROWS(line_rows, show_prefixed);
 }
 END_TEST
 
 START_TEST(xml_and_csv_are_escaped)
 {
-    CHECK_ROWS(xml, text_xml);
-    CHECK_ROWS(csv, text_csv);
+    CHECK_ROWS(xml_rows, text_xml);
+    CHECK_ROWS(csv_rows, text_csv);
 }
 END_TEST
 

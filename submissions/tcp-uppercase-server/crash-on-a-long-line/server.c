@@ -43,15 +43,15 @@ void serve(int conn)
     char line[4096];
     int n, len = 0;
 
-    while ((n = recv(conn, piece, sizeof piece, 0)) > 0)
-        for (int i = 0; i < n; i++) {
-            line[len++] = piece[i];
-            if (piece[i] == '\n') {
-                upper(line, len);
-                send(conn, line, len, 0);
-                len = 0;
-            }
+    while ((n = recv(conn, piece, sizeof piece, 0)) > 0) {
+        memcpy(line + len, piece, n);
+        len += n;
+        if (piece[n - 1] == '\n') {
+            upper(line, len);
+            send(conn, line, len, 0);
+            len = 0;
         }
+    }
     upper(line, len);
     send(conn, line, len, 0);
     close(conn);

@@ -8,7 +8,7 @@ def ask(sock, line):
         sock.send(line)
         try:
             return sock.recv(65535)
-        except TimeoutError:
+        except socket.timeout:
             pass
     sys.exit("no answer after three tries")
 
