@@ -184,9 +184,15 @@ struct removal {
 
 static void remove_entries(struct removal *removal, int dir, int depth);
 
+static void unlock(int dir, const char *name)
+{
+    if (fchmodat(dir, name, 0700, 0) < 0)
+        return;   /* then opening it fails too, or was possible without */
+}
+
 static void remove_folder(struct removal *removal, int dir, const char *name, int depth)
 {
-    (void)fchmodat(dir, name, 0700, 0);
+    unlock(dir, name);
     int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0)
         remove_entries(removal, fd, depth);
@@ -205,7 +211,7 @@ static void remove_entry(struct removal *removal, int dir, const char *name, int
         remove_folder(removal, dir, name, depth + 1);
         return;
     }
-    (void)fchmodat(dir, name, 0700, 0);
+    unlock(dir, name);
     do {
         snprintf(moved, sizeof moved, ".deep-%u", removal->names++);
         if (renameat2(dir, name, removal->root, moved, RENAME_NOREPLACE) == 0) {

@@ -227,7 +227,7 @@ static int copy_top(struct copy *copy, const char *from, int to)
     int fd = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0 || fstat(fd, &st) < 0) {
-        err_set(copy->err, ERR_USAGE, "cannot open '%s': %s", from, strerror(errno));
+        err_sys(copy->err, "cannot open '%s'", from);
         if (fd >= 0)
             close(fd);
         return -1;

@@ -93,9 +93,9 @@ static void show_mark(struct page *page, const struct result *result, size_t col
     if (received->set && offset >= received->total)
         buf_printf(&text, "^ it ends here, after %llu byte%s", (unsigned long long)offset, offset == 1 ? "" : "s");
     else if (expected->set && offset >= expected->total)
-        buf_printf(&text, "^ here nothing more was expected (offset %llu)", (unsigned long long)offset);
+        buf_text(&text, "^ nothing more was expected here");
     else
-        buf_printf(&text, "^ first difference: offset %llu", (unsigned long long)offset);
+        buf_printf(&text, "^ first difference: byte %llu", (unsigned long long)offset + 1);
     layout_label(page, "");
     layout_blanks(page, column);
     layout_tone(page, TONE_BAD, buf_string(&text));

@@ -134,6 +134,11 @@ static void output_field(struct page *page, const char *label, const struct wind
     buf_free(&line);
 }
 
+void explain_kept(struct page *page, const char *folder)
+{
+    say_field(page, "kept", folder);
+}
+
 /* The command that runs just this test. Never wrapped: it is there to be copied. */
 static void again_field(struct page *page, const struct run_info *info, const char *path, const char *name)
 {
@@ -170,7 +175,7 @@ void explain_loss(struct page *page, const struct run_info *info, const char *pa
     output_field(page, "stderr", &result->err);
     for (size_t i = 0; i < test->hint_count; i++)
         lines_field(page, "hint", test->hints[i].text);
-    say_field(page, "kept", result->scratch);
+    explain_kept(page, result->scratch);
     again_field(page, info, path, test->test->name);
 }
 
@@ -232,7 +237,7 @@ void explain_build(struct page *page, const struct test_report *test)
     }
     if (result->err.set && len < text.len)
         buf_text(page->out, "    | ...\n");
-    say_field(page, "kept", result->scratch);
+    explain_kept(page, result->scratch);
 }
 
 static void sentence(struct page *page, struct buf *text)

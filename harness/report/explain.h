@@ -13,6 +13,9 @@ void explain_line(struct page *page, const struct test_report *test, size_t colu
 /* What is beneath: nothing for a test that passed. */
 void explain_loss(struct page *page, const struct run_info *info, const char *path, const struct test_report *test);
 
+/* Where the folder is that was kept; nothing when none was. */
+void explain_kept(struct page *page, const char *folder);
+
 /* The events of any test. */
 void explain_events(struct page *page, const struct result *result);
 

@@ -1,5 +1,7 @@
 #include "report/report.h"
 
+#include <string.h>
+
 #define REPORTERS_LARGEST 4
 
 struct report {
@@ -37,8 +39,12 @@ void report_add(struct report *report, const struct reporter *reporter, struct s
     report->count++;
 }
 
+/* Each hint is told once. */
 static void add_hint(struct test_report *report, struct hint hint)
 {
+    for (size_t i = 0; i < report->hint_count; i++)
+        if (strcmp(report->hints[i].id, hint.id) == 0)
+            return;
     if (report->hint_count < TEST_HINTS)
         report->hints[report->hint_count++] = hint;
 }

@@ -172,6 +172,19 @@ static void show_finished(struct table_state *state, const struct submission_rep
     buf_free(&points);
 }
 
+/* The folder above those of its tests, when they were kept. */
+static void show_kept(struct table_state *state, const struct submission_report *submission)
+{
+    const char *folder = submission->tests[0].result->scratch;
+    const char *slash = strrchr(folder, '/');
+    struct buf above = {0};
+
+    if (slash)
+        buf_add(&above, folder, (size_t)(slash - folder));
+    explain_kept(&state->page, buf_string(&above));
+    buf_free(&above);
+}
+
 static void show_losses(struct table_state *state, const struct submission_report *submission)
 {
     if (submission->verdict == VERDICT_BUILD || submission->verdict == VERDICT_MISSING) {
@@ -194,6 +207,7 @@ static void submission_table(void *arg, const struct submission_report *submissi
     if (state->info->look.quiet)
         return;
     show_finished(state, submission, row);
+    show_kept(state, submission);
     if (state->info->look.verbose && submission->verdict != VERDICT_PASS) {
         show_losses(state, submission);
         buf_char(state->page.out, '\n');

@@ -54,12 +54,12 @@ static size_t points_columns(const struct submission_report *submission)
     return widest;
 }
 
-/* A failed build fails every test in the same words; they are said once. */
+/* A build that failed, or a test that others need, speaks in the same words for many tests; they are said once. */
 static bool is_told(const struct submission_report *submission, size_t at)
 {
     const struct result *result = submission->tests[at].result;
 
-    if (result->verdict != VERDICT_BUILD && result->verdict != VERDICT_MISSING)
+    if (result->verdict != VERDICT_BUILD && result->verdict != VERDICT_MISSING && result->verdict != VERDICT_SKIPPED)
         return false;
     for (size_t i = 0; i < at; i++) {
         const struct result *before = submission->tests[i].result;
@@ -82,6 +82,8 @@ static void show_tests(struct term_state *state, const struct submission_report 
         explain_line(&state->page, test, columns);
         if (block)
             explain_loss(&state->page, state->info, submission->path, test);
+        else
+            explain_kept(&state->page, test->result->scratch);
         if (state->info->look.verbose)
             explain_events(&state->page, test->result);
         apart = block || state->info->look.verbose;

@@ -92,10 +92,26 @@ static int judge_outputs(struct stage *stage)
     return 0;
 }
 
+/* A server that ended but left a process behind has put itself in the background: nobody can wait for it or stop it. */
+static int judge_background(struct stage *stage)
+{
+    for (struct actor *actor = stage->actors; actor; actor = actor->next) {
+        const struct process *process = &actor->process;
+        if (process->program->role != ROLE_SERVER || wanted_exit(actor) || !process->ended || process_is_gone(process))
+            continue;
+        stage->blamed = process;
+        return stage_fail(stage, VERDICT_EXITED, "the %s ended (%s) and left a process of its own behind in the background",
+                          process->name, process_end_words(stage->keep, process));
+    }
+    return 0;
+}
+
 int finish_judge(struct stage *stage)
 {
     stage->at = stage->test->at;
     if (!stage->test->leftover_ignore && (stage_quiet(stage) < 0 || judge_leftovers(stage) < 0))
+        return -1;
+    if (judge_background(stage) < 0)
         return -1;
     close_peers(stage);
     if (judge_exits(stage) < 0 || judge_outputs(stage) < 0)

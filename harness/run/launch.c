@@ -3,7 +3,6 @@
 #include "os/fs.h"
 #include "os/netns.h"
 #include "os/sock.h"
-#include "os/sockdiag.h"
 #include "run/build.h"
 
 #include <errno.h>
@@ -12,8 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_ROWS = 256, MOST_FILES = 20000 };
+enum { MOST_FILES = 20000 };
 #define MOST_COPIED (UINT64_C(1) << 30)
+#define PORT_WAIT_NS (90 * CLOCK_S)
 
 static bool is_started(const struct test *test, const struct program *program)
 {
@@ -43,26 +43,40 @@ static uint16_t take_port(struct stage *stage)
     return port;
 }
 
-/* On a network that is not the test's own a fixed port may be somebody else's, and other addresses than loopback are nobody's. */
+struct wish_for_port {
+    struct stage *stage;
+    uint16_t port;
+};
+
+static bool is_reserved(void *arg)
+{
+    const struct wish_for_port *wish = arg;
+
+    return ports_reserve(&wish->stage->ports, wish->port);
+}
+
+/* On a network that is not the test's own, other addresses than loopback are nobody's; and a fixed port may still be another
+ * run's, or be left in TIME_WAIT by the test before, which takes a minute to pass. */
 static int check_shared(struct stage *stage, const struct program *program)
 {
-    struct socket_row rows[MOST_ROWS];
-
     if (sandbox_has_namespaces())
         return 0;
     if (program->host_any || strncmp(program->host, "127.", 4) != 0)
-        return stage_fail(stage, VERDICT_HARNESS, "this machine gives no network of its own, and '%s' needs one", program->host);
-    for (int tcp = 0; program->port_kind == PORT_FIXED && tcp < 2; tcp++) {
-        int count = sockdiag_bound(stage->quiet.sockdiag, tcp, rows, MOST_ROWS, NULL);
-        for (int i = 0; i < count; i++)
-            if (rows[i].port == program->port)
-                return stage_fail(stage, VERDICT_HARNESS, "port %u is taken on this machine, which gives no network of its own",
-                                  program->port);
-    }
-    if (program->port_kind == PORT_FIXED && program->port < 1024)
+        return stage_fail(stage, VERDICT_HARNESS, "this machine gives no network of its own, and '%s' needs one",
+                          program->host_any ? "host: any" : program->host);
+    if (program->port_kind != PORT_FIXED)
+        return 0;
+    if (program->port < 1024)
         return stage_fail(stage, VERDICT_HARNESS, "port %u needs a network of its own, which this machine does not give",
                           program->port);
-    return 0;
+    struct wish_for_port wish = {stage, program->port};
+    int64_t before_ns = clock_now_ns();
+    stage->deadline_ns += PORT_WAIT_NS;
+    enum waited waited = stage_look(stage, is_reserved, &wish, before_ns + PORT_WAIT_NS);
+    stage->deadline_ns += clock_now_ns() - before_ns - PORT_WAIT_NS;
+    if (waited == WAIT_DONE)
+        return 0;
+    return stage_fail(stage, VERDICT_HARNESS, "port %u is taken on this machine, which gives no network of its own", program->port);
 }
 
 static int prepare_program(struct stage *stage, size_t index)
@@ -371,6 +385,21 @@ static bool has_ended(void *arg)
     return ((struct process *)arg)->ended;
 }
 
+/* A server whose socket is held only by a process that it started may be about to leave that process behind. */
+static int wait_for_background(struct stage *stage, struct actor *actor)
+{
+    struct process *process = &actor->process;
+
+    if (process->ended || process_holds_listener(process))
+        return 0;
+    process_is_working(process);
+    do {
+        if (stage_quiet(stage) < 0)
+            return -1;
+    } while (!process->ended && process_is_working(process) && clock_now_ns() < stage->deadline_ns);
+    return process->ended ? -1 : 0;
+}
+
 /* A slow start is no fault: a program that is still at work has the patience of the test again, as long as there is time. */
 static enum waited wait_patiently(struct stage *stage, struct readiness *readiness)
 {
@@ -406,6 +435,8 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     }
     enum waited waited = wait_patiently(stage, &readiness);
     if (waited == WAIT_FAILED)
+        return -1;
+    if (waited == WAIT_DONE && !may_end && !readiness.prints && wait_for_background(stage, actor) < 0 && stage->failed)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
         return not_ready(stage, actor, &readiness);

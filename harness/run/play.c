@@ -28,12 +28,7 @@ static int open_network(struct stage *stage, struct err *err)
     if (stage->quiet.sockdiag < 0)
         return -1;
     arena_defer(stage->arena, close_fd, &stage->quiet.sockdiag);
-    ports_init(&stage->ports, stage->plan->test);
-    if (!sandbox_has_namespaces()) {
-        stage->ports.slot = stage->plan->slot;
-        stage->ports.slots = stage->plan->slots;
-        stage->ports.sockdiag = stage->quiet.sockdiag;
-    }
+    ports_init(stage->arena, &stage->ports, stage->plan->test, !sandbox_has_namespaces());
     return 0;
 }
 

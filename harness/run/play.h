@@ -13,7 +13,6 @@ struct play_plan {
     const struct outside *outside;  /* with the seed */
     const char *scratch;            /* an empty folder of ours for this test, absolute */
     const char *const *folders;     /* by index of the test's programs: the built folder each is copied from */
-    int slot, slots;                /* which worker of how many: on a shared network their ports never meet */
     int64_t quiet_ns;               /* how long silence must last where it is not proven; 0: the language's 300 ms */
 };
 

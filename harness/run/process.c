@@ -457,3 +457,16 @@ enum listening process_listening(struct process *process, const char **elsewhere
         *elsewhere = buf_string(words);
     return answer;
 }
+
+bool process_holds_listener(struct process *process)
+{
+    struct socket_row rows[MOST_ROWS];
+    uint32_t inodes[MOST_SOCKETS];
+    size_t own = procfs_sockets(process->child.pid, inodes, MOST_SOCKETS);
+    int count = sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, rows, MOST_ROWS, NULL);
+
+    for (int i = 0; i < count; i++)
+        if (row_fits(process, &rows[i]) && is_among(rows[i].inode, inodes, own))
+            return true;
+    return false;
+}

@@ -85,6 +85,9 @@ enum listening { LISTENS_NOWHERE, LISTENS_ELSEWHERE, LISTENS };
  */
 enum listening process_listening(struct process *process, const char **elsewhere);
 
+/* Whether the first process itself, not only one that it started, has the socket it listens on. */
+bool process_holds_listener(struct process *process);
+
 /* "SIGSEGV" */
 const char *signal_words(struct arena *arena, int number);
 

@@ -108,7 +108,7 @@ static const char *folder_of(struct arena *arena, const struct shift *shift, con
     return NULL;
 }
 
-static struct result *do_test(struct arena *arena, const struct shift *shift, const struct job *job, int slot)
+static struct result *do_test(struct arena *arena, const struct shift *shift, const struct job *job)
 {
     const struct crew_plan *plan = shift->plan;
     const struct test *test = &plan->spec->tests[job->item];
@@ -125,8 +125,6 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .outside = plan->outside,
         .scratch = scratch,
         .folders = folders,
-        .slot = slot,
-        .slots = plan->jobs,
     };
     struct result *result = play_test(arena, &play);
     if (plan->keep)
@@ -134,7 +132,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
     return result;
 }
 
-static struct result *do_job(struct arena *arena, const struct shift *shift, const struct job *job, int slot)
+static struct result *do_job(struct arena *arena, const struct shift *shift, const struct job *job)
 {
     switch (job->kind) {
     case JOB_BUILD:
@@ -142,7 +140,7 @@ static struct result *do_job(struct arena *arena, const struct shift *shift, con
     case JOB_USE:
         return do_use(arena, shift, job);
     case JOB_TEST:
-        return do_test(arena, shift, job, slot);
+        return do_test(arena, shift, job);
     }
     err_fatal("a worker got a job of kind %d", (int)job->kind);
 }
@@ -164,13 +162,13 @@ static void send_record(int fd, struct bytes record)
 }
 
 /* Everything the job left is undone with its arena, before the record tells of it. */
-static void work_once(const struct shift *shift, int fd, int slot, const struct job *job, const struct err *unable)
+static void work_once(const struct shift *shift, int fd, const struct job *job, const struct err *unable)
 {
     struct arena *arena = arena_new();
     struct buf record = {0};
 
     result_pack(&record, unable->kind != ERR_NONE ? worker_verdict(arena, VERDICT_HARNESS, unable->text)
-                                                  : do_job(arena, shift, job, slot));
+                                                  : do_job(arena, shift, job));
     arena_free(arena);
     if (job->kind == JOB_TEST && !shift->plan->keep) {
         arena = arena_new();
@@ -181,7 +179,7 @@ static void work_once(const struct shift *shift, int fd, int slot, const struct 
     buf_free(&record);
 }
 
-static _Noreturn void work(const struct shift *shift, int fd, int slot)
+static _Noreturn void work(const struct shift *shift, int fd)
 {
     struct err unable = {0};
     struct job job;
@@ -190,7 +188,7 @@ static _Noreturn void work(const struct shift *shift, int fd, int slot)
     sigprocmask(SIG_SETMASK, &shift->signals, NULL);
     (void)sandbox_settle(&unable);
     while (recv(fd, &job, sizeof job, MSG_WAITALL) == (ssize_t)sizeof job)
-        work_once(shift, fd, slot, &job, &unable);
+        work_once(shift, fd, &job, &unable);
     _exit(0);
 }
 
@@ -211,7 +209,7 @@ int worker_start(struct worker *worker, const struct worker *all, size_t count, 
             if (all[i].pid)
                 close(all[i].fd);
         close(pair[0]);
-        work(shift, pair[1], (int)(worker - all));
+        work(shift, pair[1]);
     }
     close(pair[1]);
     if (pid < 0) {

@@ -1,9 +1,9 @@
-#include <stddef.h>
+#include "spec/spec.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "spec/program.h"
-#include "spec/spec.h"
 #include "spec/steps.h"
 
 enum {
@@ -193,7 +193,8 @@ static int bind_from(struct binding *binding)
     if (colon[1] < '1' || colon[1] > '9' || *end || port > 65535)
         return value_fault(scope, node, "write ADDRESS or ADDRESS:PORT", "'%s' is no port", colon + 1);
     binding->step->from_port = (uint16_t)port;
-    return value_address(scope, node, arena_memdup(scope->arena, text, (size_t)(colon - text)), &binding->step->from_host);
+    return value_address(scope, node, arena_memdup(scope->arena, text, (size_t)(colon - text)),
+                         &binding->step->from_host);
 }
 
 static int bind_split_sizes(struct binding *binding, const struct node *list)
@@ -229,7 +230,8 @@ static int bind_split(struct binding *binding)
     if (node->kind == NODE_LIST && node->count)
         return bind_split_sizes(binding, node);
     if (!pieces || node->count != 1)
-        return value_fault(&binding->scope, node, "write bytes, [3, 1, 4] or {pieces: 7}", "'split' must say how to cut");
+        return value_fault(&binding->scope, node, "write bytes, [3, 1, 4] or {pieces: 7}",
+                           "'split' must say how to cut");
     if (value_int(&binding->scope, pieces, 1, PIECES_MOST, &count))
         return -1;
     binding->step->split = SPLIT_PIECES;
@@ -279,15 +281,17 @@ static int read_options(struct binding *binding)
 
     for (const struct node *child = options ? options->first : NULL; child; child = child->next) {
         const char *name = schema_name(child);
-        const struct key *option = name && child != binding->node->value ? step_option(binding->node->kind, name) : NULL;
+        const struct key *option =
+            name && child != binding->node->value ? step_option(binding->node->kind, name) : NULL;
         if (option)
             failed |= schema_value(&binding->scope, child, option, &binding->options);
     }
     return failed;
 }
 
-const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node, const char *peer,
-                             const struct vars *vars, const struct outside *outside, struct faults *faults)
+const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node,
+                             const char *peer, const struct vars *vars, const struct outside *outside,
+                             struct faults *faults)
 {
     struct vars named = {vars, NULL};
     struct binding binding = {.scope = {arena, &named, true, faults}, .outside = outside, .test = test, .node = node,

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "spec/launch.h"
 #include "spec/schema.h"
+#include "spec/start.h"
 #include "spec/steps.h"
 #include "spec/test.h"
 
@@ -166,7 +166,8 @@ static const struct program *only_of_role(const struct sim *sim, const struct st
                  role == ROLE_CLIENT ? "a server is reached with 'connect'"
                  : sim->has_client   ? "a client's connection is taken with 'accept'"
                                      : NULL,
-                 "'%s' needs a %s, and none is started", step_word(node->kind), role == ROLE_SERVER ? "server" : "client");
+                 "'%s' needs a %s, and none is started", step_word(node->kind),
+                 role == ROLE_SERVER ? "server" : "client");
     if (several)
         complain(sim, node, NULL, "write 'program: NAME' beside it", "several servers run: which one does '%s' mean",
                  step_word(node->kind));
@@ -194,7 +195,7 @@ static void start_program(struct sim *sim, const struct program *program, const 
     **link = (struct running){NULL, name, program};
     if (program->port_kind == PORT_FIXED || program->host_any || (program->host && strcmp(program->host, "127.0.0.1")))
         sim->test->fixed_port = true;
-    launch_check(&scope, sim->outside, program, run);
+    start_check(&scope, sim->outside, program, run);
 }
 
 static void on_start(struct sim *sim, const struct step_node *node, const struct step *step)
@@ -221,7 +222,8 @@ static void on_listen(struct sim *sim, const struct step_node *node, const struc
     if (!strcmp(step->name, "none"))
         sim->test->default_door = false;
     else if (test_program(sim->test, step->name))
-        complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name, step->name);
+        complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name,
+                 step->name);
 }
 
 static void on_connect(struct sim *sim, const struct step_node *node, const struct step *step, const char *name)
@@ -232,7 +234,8 @@ static void on_connect(struct sim *sim, const struct step_node *node, const stru
 
     sim->test->fixed_port = sim->test->fixed_port || far;
     if (step->program && program && program->role != ROLE_SERVER)
-        complain(sim, node, "program", "a client's connection is taken with 'accept'", "'%s' is a client", step->program);
+        complain(sim, node, "program", "a client's connection is taken with 'accept'", "'%s' is a client",
+                 step->program);
     if (step->refused && program && program->transport == TRANSPORT_UDP)
         complain(sim, node, "refused", NULL, "'refused' is for TCP: UDP has no connection to refuse");
     if (!step->refused)
@@ -249,12 +252,14 @@ static void refuse_on_udp(const struct sim *sim, const struct step_node *node, c
                  "'%s' is for TCP: a UDP peer has no connection", step_word(kind));
 }
 
-static void refuse_absent(const struct sim *sim, const struct step_node *node, const struct peer *peer, const char *name)
+static void refuse_absent(const struct sim *sim, const struct step_node *node, const struct peer *peer,
+                          const char *name)
 {
     const char *const *open = open_names(sim);
     const char *near = value_help(sim->arena, name, open);
-    const char *help = *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
-                             : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
+    const char *help =
+        *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
+              : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
 
     if (!strncmp(name, "to_", 3) && test_program(sim->test, name + 3))
         complain(sim, node, "peer", NULL, "'%s' is not known yet", name);
@@ -276,7 +281,8 @@ static void on_peer(struct sim *sim, const struct step_node *node, const char *n
     }
     refuse_on_udp(sim, node, peer);
     if (peer->shut && (kind == STEP_SEND || kind == STEP_SHUTDOWN))
-        complain(sim, node, NULL, NULL, "'%s' after 'shutdown': nothing more can be sent from '%s'", step_word(kind), name);
+        complain(sim, node, NULL, NULL, "'%s' after 'shutdown': nothing more can be sent from '%s'", step_word(kind),
+                 name);
     if (kind == STEP_SHUTDOWN)
         peer->shut = true;
     if (kind == STEP_CLOSE || kind == STEP_RESET || kind == STEP_EXPECT_CLOSE)
@@ -297,10 +303,11 @@ static const char *implicit_peer(const struct sim *sim, const struct step_node *
     else if (open[0] && !open[1])
         return open[0];
     else if (!open[0])
-        complain(sim, node, NULL,
-                 sim->has_client ? "open one with '- accept'" : "open one with '- connect'", "'%s' while no peer is open", word);
+        complain(sim, node, NULL, sim->has_client ? "open one with '- accept'" : "open one with '- connect'",
+                 "'%s' while no peer is open", word);
     else
-        complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'peer: NAME': %s", value_list_words(sim->arena, open)),
+        complain(sim, node, NULL,
+                 arena_printf(sim->arena, "say which with 'peer: NAME': %s", value_list_words(sim->arena, open)),
                  "'%s' while several peers are open", word);
     return NULL;
 }
@@ -308,7 +315,8 @@ static const char *implicit_peer(const struct sim *sim, const struct step_node *
 static void on_restart(struct sim *sim, const struct step_node *node, const struct program *program)
 {
     if (program->role == ROLE_CLIENT)
-        complain(sim, node, NULL, "start a client again with '- start: NAME' and 'as: NAME'", "'restart' is for servers");
+        complain(sim, node, NULL, "start a client again with '- start: NAME' and 'as: NAME'",
+                 "'restart' is for servers");
     for (struct peer *peer = sim->peers; peer; peer = peer->next) {
         if (peer->program == program)
             close_peer(sim, peer);
@@ -334,8 +342,8 @@ static void on_program(struct sim *sim, const struct step_node *node, const stru
     if (node->kind == STEP_RESTART)
         on_restart(sim, node, program);
     if ((node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE) && program->stdin_payload)
-        complain(sim, node, NULL, "write it all in steps", "the test's key 'stdin' has ended the keyboard of '%s' before",
-                 program->name);
+        complain(sim, node, NULL, "write it all in steps",
+                 "the test's key 'stdin' has ended the keyboard of '%s' before", program->name);
 }
 
 static void play_steps(struct sim *sim, const struct step_node *nodes, size_t count);
@@ -447,30 +455,27 @@ static void look_ahead(struct sim *sim, const struct step_node *nodes, size_t co
         struct bytes text = value && value->kind == NODE_SCALAR ? value->text : BYTES("");
         const struct program *program = text.len ? test_program(sim->test, (const char *)text.data) : NULL;
         if (nodes[i].kind == STEP_LISTEN && text.len && !bytes_is(text, "none"))
-            vars_set_sample(sim->arena, sim->names, arena_printf(sim->arena, "port.%s", (const char *)text.data), "20000");
+            vars_set_sample(sim->arena, sim->names, arena_printf(sim->arena, "port.%s", (const char *)text.data),
+                            "20000");
         if (nodes[i].kind == STEP_START && program && program->role == ROLE_CLIENT)
             sim->has_client = true;
         look_ahead(sim, nodes[i].body, nodes[i].body_count);
     }
 }
 
-static bool starts_something(const struct step_node *nodes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (nodes[i].kind == STEP_START || starts_something(nodes[i].body, nodes[i].body_count))
-            return true;
-    }
-    return false;
-}
-
 void check_test(struct arena *arena, struct test *test, const struct outside *outside, bool gaps, struct faults *faults)
 {
     struct vars names = {test->row, NULL};
-    struct sim sim = {.arena = arena, .faults = faults, .test = test, .outside = outside, .names = &names, .vars = &names,
+    struct sim sim = {.arena = arena,
+                      .faults = faults,
+                      .test = test,
+                      .outside = outside,
+                      .names = &names,
+                      .vars = &names,
                       .gaps = gaps};
     struct scope scope = {arena, &names, true, faults};
 
-    sim.gaps = gaps || (!test->start_count && !starts_something(test->steps, test->step_count));
+    sim.gaps = gaps || (!test->start_count && !test_has_start(test->steps, test->step_count));
     test_samples(arena, test->programs, test->program_count, outside->seed, &names);
     look_ahead(&sim, test->steps, test->step_count);
     for (size_t i = 0; i < test->start_count; i++) {
@@ -485,5 +490,5 @@ void check_test(struct arena *arena, struct test *test, const struct outside *ou
     }
     play_steps(&sim, test->steps, test->step_count);
     for (const struct running *running = sim.programs; running; running = running->next)
-        launch_check_output(&scope, outside, running->program);
+        start_check_output(&scope, outside, running->program);
 }

@@ -11,6 +11,7 @@
  * default_door. `gaps`: something before was faulty and left out; then missing peers are not told, since they may be a
  * consequence.
  */
-void check_test(struct arena *arena, struct test *test, const struct outside *outside, bool gaps, struct faults *faults);
+void check_test(struct arena *arena, struct test *test, const struct outside *outside, bool gaps,
+                struct faults *faults);
 
 #endif

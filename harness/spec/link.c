@@ -59,10 +59,11 @@ static int refuse_twin(const struct scope *scope, const struct spec *spec, const
     row = node_get(item, "each")->first;
     for (size_t i = 0; i < index; i++)
         row = row->next;
-    return value_fault(scope, row,
-                       column ? arena_printf(scope->arena, "put a column into it: 'name: %s $%s'", second->raw_name, column)
-                              : "the two rows are equal",
-                       "this row's test is called '%s' like the one of an earlier row", second->name);
+    return value_fault(
+        scope, row,
+        column ? arena_printf(scope->arena, "put a column into it: 'name: %s $%s'", second->raw_name, column)
+               : "the two rows are equal",
+        "this row's test is called '%s' like the one of an earlier row", second->name);
 }
 
 static int check_names(const struct scope *scope, const struct spec *spec, const struct node *list)
@@ -110,7 +111,8 @@ static int refuse_need(const struct scope *scope, const struct spec *spec, const
         if (is_called(other, name) && same_item(other, test))
             return value_fault(scope, node, NULL, "a test cannot need itself");
         if (is_called(other, name))
-            return value_fault(scope, node, "move it before this test", "'%s' comes later: a test needs earlier ones", name);
+            return value_fault(scope, node, "move it before this test", "'%s' comes later: a test needs earlier ones",
+                               name);
     }
     return value_fault(scope, node, help, "no earlier test or group is called '%s'", name);
 }

@@ -55,9 +55,10 @@ static const struct key limit_keys[] = {
 
 #undef FIELD
 
-#define SIGNAL_LIST(X)                                                                                                  \
-    X(ABRT) X(ALRM) X(BUS) X(CHLD) X(CONT) X(FPE) X(HUP) X(ILL) X(INT) X(IO) X(KILL) X(PIPE) X(PROF) X(QUIT) X(SEGV)       \
-    X(STOP) X(SYS) X(TERM) X(TRAP) X(TSTP) X(TTIN) X(TTOU) X(URG) X(USR1) X(USR2) X(VTALRM) X(WINCH) X(XCPU) X(XFSZ)
+#define SIGNAL_LIST(X)                                                                                                 \
+    X(ABRT)                                                                                                            \
+    X(ALRM) X(BUS) X(CHLD) X(CONT) X(FPE) X(HUP) X(ILL) X(INT) X(IO) X(KILL) X(PIPE) X(PROF) X(QUIT) X(SEGV) X(STOP)   \
+        X(SYS) X(TERM) X(TRAP) X(TSTP) X(TTIN) X(TTOU) X(URG) X(USR1) X(USR2) X(VTALRM) X(WINCH) X(XCPU) X(XFSZ)
 
 #define SIGNAL_WORD(name) #name,
 #define SIGNAL_NUMBER(name) SIG##name,
@@ -222,7 +223,8 @@ static int check_run(const struct scope *scope, const struct node *run)
 {
     static const char *const shell[] = {"|", "||", "&", "&&", ";", ">", ">>", "<", "2>&1", NULL};
 
-    if (run->kind == NODE_MAP || (run->kind == NODE_LIST && !run->count) || (run->kind == NODE_SCALAR && !run->text.len))
+    if (run->kind == NODE_MAP || (run->kind == NODE_LIST && !run->count) ||
+        (run->kind == NODE_SCALAR && !run->text.len))
         return value_fault(scope, run, "write it like: run: ./server $port", "'run' needs the words that start it");
     for (const struct node *item = run->first; item; item = item->next) {
         if (item->kind != NODE_SCALAR)

@@ -7,7 +7,7 @@
 #include "spec/schema.h"
 #include "spec/spec.h"
 
-/* The definition under `program` or under a name in `programs`; `name` is NULL for the former: the role's word is taken. */
+/* The definition under `program`, where `name` is NULL and the role's word is taken, or under a name in `programs`. */
 int program_parse(const struct scope *scope, const struct node *node, const char *name, struct program *program);
 
 /* What a test may say of a program. */
@@ -16,12 +16,14 @@ struct program_keys {
 };
 
 /* Its lines of a table; FIELD(name) is the offset of the field. */
-#define PROGRAM_KEYS(FIELD)                                                                                             \
-    {"run", KEY_NODE, FIELD(run), false, 0, 0, NULL}, {"env", KEY_NODE, FIELD(env), false, 0, 0, NULL},                    \
-        {"port", KEY_NODE, FIELD(port), false, 0, 0, NULL}, {"host", KEY_NODE, FIELD(host), false, 0, 0, NULL},            \
-        {"stdin", KEY_NODE, FIELD(input), false, 0, 0, NULL}, {"stdout", KEY_NODE, FIELD(output), false, 0, 0, NULL},      \
-        {"stderr", KEY_NODE, FIELD(error), false, 0, 0, NULL}, {"exit", KEY_NODE, FIELD(exit), false, 0, 0, NULL},         \
-        {"ignore", KEY_NODE, FIELD(ignore), false, 0, 0, NULL}
+#define PROGRAM_KEYS(FIELD)                                                                                            \
+    {"run", KEY_NODE, FIELD(run), false, 0, 0, NULL}, {"env", KEY_NODE, FIELD(env), false, 0, 0, NULL},                \
+        {"port", KEY_NODE, FIELD(port), false, 0, 0, NULL}, {"host", KEY_NODE, FIELD(host), false, 0, 0, NULL},        \
+        {"stdin", KEY_NODE, FIELD(input), false, 0, 0, NULL}, {"stdout", KEY_NODE, FIELD(output), false, 0, 0, NULL},  \
+        {"stderr", KEY_NODE, FIELD(error), false, 0, 0, NULL}, {"exit", KEY_NODE, FIELD(exit), false, 0, 0, NULL},     \
+    {                                                                                                                  \
+        "ignore", KEY_NODE, FIELD(ignore), false, 0, 0, NULL                                                           \
+    }
 
 /* Puts what is there into the test's copy of the program. */
 int program_override(const struct scope *scope, const struct program_keys *keys, struct program *program);

@@ -10,7 +10,7 @@
 
 enum {
     STEPS_MOST = 5000000,
-    HEAP_MOST_KIB = 16 * 1024,
+    HEAP_MOST_KIB = 8 * 1024,
     REACH_LARGEST = 64 * 1024,
 };
 

@@ -48,7 +48,8 @@ size_t rows_count(const struct scope *scope, const struct node *each)
     if (!each)
         return 1;
     if (each->kind != NODE_LIST || !each->count || each->first->kind != NODE_MAP) {
-        value_fault(scope, each, "write rows like: - {text: \"abc\", answer: \"ABC\"}", "'each' must be a list of rows");
+        value_fault(scope, each, "write rows like: - {text: \"abc\", answer: \"ABC\"}",
+                    "'each' must be a list of rows");
         return 0;
     }
     check_columns(scope, each->first);
@@ -67,8 +68,8 @@ static void fill_in(const struct scope *scope, const struct node *at, const char
     vars_set(scope->arena, vars, name, bytes_of(arena_printf(scope->arena, "%d", at->at.line * 1000 + at->at.col)));
 }
 
-int rows_vars(const struct scope *scope, const struct node *first, const struct node *row, const struct outside *outside,
-              struct vars *vars)
+int rows_vars(const struct scope *scope, const struct node *first, const struct node *row,
+              const struct outside *outside, struct vars *vars)
 {
     int failed = 0;
 

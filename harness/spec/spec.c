@@ -34,9 +34,10 @@ static const struct key head_keys[] = {
 
 /* Names that a program cannot have, since they are keys of a test. */
 static const char *const test_words[] = {
-    "name", "points", "about", "hint", "group", "needs", "visibility", "extra", "runs", "memory", "tap", "machine", "start",
-    "steps", "send", "expect", "split", "gap", "within", "ignore", "leftover", "limits", "patience", "each", "run", "env",
-    "port", "host", "stdin", "stdout", "stderr", "exit", "none", NULL,
+    "name",   "points", "about",    "hint",   "group",    "needs", "visibility", "extra", "runs",
+    "memory", "tap",    "machine",  "start",  "steps",    "send",  "expect",     "split", "gap",
+    "within", "ignore", "leftover", "limits", "patience", "each",  "run",        "env",   "port",
+    "host",   "stdin",  "stdout",   "stderr", "exit",     "none",  NULL,
 };
 
 static const struct limits default_limits = {
@@ -58,11 +59,12 @@ static int check_program_name(const struct scope *scope, const struct node *node
     const char *name = schema_name(node);
 
     if (!*name || strchr("0123456789-", *name) || name[strspn(name, letters)])
-        return value_fault(scope, node->key, "a letter, then letters, digits, _ and -", "'%s' cannot name a program", name);
+        return value_fault(scope, node->key, "a letter, then letters, digits, _ and -", "'%s' cannot name a program",
+                           name);
     for (size_t i = 0; test_words[i]; i++) {
         if (!strcmp(test_words[i], name))
-            return value_fault(scope, node->key, "choose another name", "'%s' is a word of tests and cannot name a program",
-                               name);
+            return value_fault(scope, node->key, "choose another name",
+                               "'%s' is a word of tests and cannot name a program", name);
     }
     return 0;
 }

@@ -58,12 +58,12 @@ enum step_value step_value(enum step_kind kind)
 }
 
 #define BIT(id) (UINT32_C(1) << STEP_##id)
-#define PEER_VERBS                                                                                                      \
-    (BIT(CONNECT) | BIT(ACCEPT) | BIT(SEND) | BIT(EXPECT) | BIT(EXPECT_SILENCE) | BIT(SHUTDOWN) | BIT(CLOSE) | BIT(RESET) |  \
-     BIT(EXPECT_CLOSE))
-#define PROGRAM_VERBS                                                                                                   \
-    (BIT(STDIN) | BIT(STDIN_CLOSE) | BIT(EXPECT_STDOUT) | BIT(EXPECT_STDERR) | BIT(EXPECT_EXIT) | BIT(EXPECT_RUNNING) |    \
-     BIT(SIGNAL) | BIT(RESTART) | BIT(EXPECT_FILE))
+#define PEER_VERBS                                                                                                     \
+    (BIT(CONNECT) | BIT(ACCEPT) | BIT(SEND) | BIT(EXPECT) | BIT(EXPECT_SILENCE) | BIT(SHUTDOWN) | BIT(CLOSE) |         \
+     BIT(RESET) | BIT(EXPECT_CLOSE))
+#define PROGRAM_VERBS                                                                                                  \
+    (BIT(STDIN) | BIT(STDIN_CLOSE) | BIT(EXPECT_STDOUT) | BIT(EXPECT_STDERR) | BIT(EXPECT_EXIT) |                      \
+     BIT(EXPECT_RUNNING) | BIT(SIGNAL) | BIT(RESTART) | BIT(EXPECT_FILE))
 #define PATTERN_VERBS (BIT(EXPECT) | BIT(EXPECT_STDOUT) | BIT(EXPECT_STDERR) | BIT(EXPECT_FILE))
 #define FIELD(name) offsetof(struct step_options, name)
 
@@ -184,7 +184,8 @@ static void refuse_verb(const struct scope *scope, const struct node *node, cons
     if (is_later(word))
         value_fault(scope, node, NULL, "'%s' is not known yet", word);
     else
-        value_fault(scope, node, value_help(scope->arena, word, all_words(scope->arena)), "no step is called '%s'", word);
+        value_fault(scope, node, value_help(scope->arena, word, all_words(scope->arena)), "no step is called '%s'",
+                    word);
     step->kind = near ? verb_of(near) : STEP_KINDS;
 }
 
@@ -258,7 +259,8 @@ static int check_value(const struct scope *scope, const struct node *value, stru
         return 0;
     }
     if (verb->value == STEP_VALUE_NONE)
-        return value_fault(scope, value, "write 'program: NAME' beside it to say which program", "'%s' takes no value", word);
+        return value_fault(scope, value, "write 'program: NAME' beside it to say which program", "'%s' takes no value",
+                           word);
     if (value_empty(value) && verb->value != STEP_VALUE_PAYLOAD && verb->value != STEP_VALUE_PATTERN)
         return value_fault(scope, value->key, NULL, "'%s' needs a value", word);
     if (value->kind != NODE_SCALAR && (verb->value == STEP_VALUE_NAME || verb->value == STEP_VALUE_COUNT))
@@ -296,7 +298,8 @@ static int parse_body(const struct scope *scope, const struct node *item, int de
     int failed;
 
     if (!list)
-        return value_fault(scope, item, "write the steps under 'steps:' beside it", "'%s' needs 'steps'", words[step->kind]);
+        return value_fault(scope, item, "write the steps under 'steps:' beside it", "'%s' needs 'steps'",
+                           words[step->kind]);
     if (depth == BODIES_DEEPEST)
         return value_fault(scope, item, NULL, "'%s' inside more than %d others", words[step->kind], BODIES_DEEPEST);
     failed = parse_list(scope, list, depth + 1, &body);
@@ -373,8 +376,8 @@ static int add_name(const struct scope *scope, const struct node *node, const ch
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
 
     if (!*name || name[strspn(name, allowed)] || strlen(name) > NAME_LONGEST)
-        return value_fault(scope, node, "letters, digits and _ - . make a name, a1..a9 a range", "'%s' cannot name a peer",
-                           name);
+        return value_fault(scope, node, "letters, digits and _ - . make a name, a1..a9 a range",
+                           "'%s' cannot name a peer", name);
     for (size_t i = 0; i < names->count; i++) {
         if (!strcmp(names->list[i], name))
             return value_fault(scope, node, NULL, "'%s' is named twice", name);
@@ -410,9 +413,10 @@ static int add_range(const struct scope *scope, const struct node *node, const c
     if (to < from || to - from >= PEERS_MOST)
         return value_fault(scope, node, NULL, "'%s' must go upwards, over at most %d names", text, PEERS_MOST);
     for (; from <= to && !failed; from++)
-        failed = add_name(scope, node,
-                          arena_printf(scope->arena, "%.*s%0*ld", (int)stem, first, first[stem] == '0' ? (int)digits : 1, from),
-                          names);
+        failed = add_name(
+            scope, node,
+            arena_printf(scope->arena, "%.*s%0*ld", (int)stem, first, first[stem] == '0' ? (int)digits : 1, from),
+            names);
     return failed;
 }
 

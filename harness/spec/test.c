@@ -115,10 +115,10 @@ static const char *const *also_known(struct arena *arena, const struct spec *spe
     return names;
 }
 
-static bool has_start_step(const struct step_node *nodes, size_t count)
+bool test_has_start(const struct step_node *nodes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (nodes[i].kind == STEP_START || has_start_step(nodes[i].body, nodes[i].body_count))
+        if (nodes[i].kind == STEP_START || test_has_start(nodes[i].body, nodes[i].body_count))
             return true;
     }
     return false;
@@ -145,7 +145,7 @@ static int read_start(struct making *making)
     struct test *test = making->test;
     int failed = 0;
 
-    if (has_start_step(test->steps, test->step_count))
+    if (test_has_start(test->steps, test->step_count))
         return value_fault(&making->scope, node->key, NULL,
                            "'start' beside steps that start programs: such a test starts nothing by itself");
     if (value_texts(&making->scope, node, &test->start))
@@ -169,7 +169,7 @@ static int choose_start(struct making *making)
     test->start = arena_array(arena, const char *, 2);
     if (making->keys.start)
         return read_start(making);
-    if (has_start_step(test->steps, test->step_count) || !test->program_count)
+    if (test_has_start(test->steps, test->step_count) || !test->program_count)
         return 0;
     if (test->program_count > 1)
         return value_fault(&making->scope, making->node,
@@ -186,7 +186,7 @@ static bool is_started(const struct test *test, const struct program *program)
         if (!strcmp(test->start[i], program->name))
             return true;
     }
-    return has_start_step(test->steps, test->step_count);
+    return test_has_start(test->steps, test->step_count);
 }
 
 /* The program that keys on the test itself mean: the only one, or NULL. */
@@ -229,8 +229,8 @@ static int override_named(struct making *making, struct program *program)
 
     if (!node || schema_find(test_keys, program->name))
         return 0;
-    failed = schema_read(&making->scope, node, arena_printf(making->scope.arena, "'%s'", program->name), program_keys, NULL,
-                         &keys);
+    failed = schema_read(&making->scope, node, arena_printf(making->scope.arena, "'%s'", program->name), program_keys,
+                         NULL, &keys);
     if (!is_started(making->test, program) && making->test->start_count)
         failed = value_fault(&making->scope, node->key, "name it in 'start'", "'%s' is not started in this test",
                              program->name);
@@ -245,7 +245,7 @@ static int override_programs(struct making *making)
 
     if (only)
         failed = program_override(&making->scope, &making->keys.own, only);
-    else if (test->start_count || has_start_step(test->steps, test->step_count))
+    else if (test->start_count || test_has_start(test->steps, test->step_count))
         failed = refuse_own_keys(making);
     for (size_t i = 0; i < test->program_count; i++)
         failed |= override_named(making, &test->programs[i]);

@@ -14,4 +14,7 @@ int test_parse_all(struct arena *arena, struct spec *spec, const struct node *li
 /* Sets what every test knows by name: samples of port, host and port.NAME, and the seed. */
 void test_samples(struct arena *arena, const struct program *programs, size_t count, uint64_t seed, struct vars *vars);
 
+/* Whether a step `start` is among them, or among the steps inside them. */
+bool test_has_start(const struct step_node *nodes, size_t count);
+
 #endif

@@ -193,7 +193,8 @@ int value_duration(const struct scope *scope, const struct node *node, int64_t *
                            "'%s' is a time and needs a unit", subject);
     unit = measure(text, units, &whole, &billionths);
     if (!unit)
-        return value_fault(scope, node, "write it like 250ms, 2s or 1m", "'%s' must be a time, not '%s'", subject, text);
+        return value_fault(scope, node, "write it like 250ms, 2s or 1m", "'%s' must be a time, not '%s'", subject,
+                           text);
     if (!scale(unit, whole, billionths, &value) || value > 86400 * CLOCK_S)
         return value_fault(scope, node, NULL, "'%s' must be at most a day", subject);
     *out = value;
@@ -234,8 +235,8 @@ int value_points(const struct scope *scope, const struct node *node, int64_t *ou
     if (sampled)
         return 0;
     if (!measure(text, units, &whole, &billionths))
-        return value_fault(scope, node, "write it like 2 or 0.5", "'%s' must be a number of at least 0, not '%s'", subject,
-                           text);
+        return value_fault(scope, node, "write it like 2 or 0.5", "'%s' must be a number of at least 0, not '%s'",
+                           subject, text);
     if (billionths % 1000000)
         return value_fault(scope, node, NULL, "'%s' may have three decimals at most", subject);
     if (whole > 1000000)

@@ -31,8 +31,8 @@ const struct var *vars_find(const struct vars *vars, const char *name);
 enum vars_use { VARS_TEXT, VARS_REGEX };   /* REGEX: the value is quoted so that it matches itself */
 
 /*
- * `scalar` with every $name and ${name} replaced; `$$` is a dollar; a dollar before anything but a letter, '_' or '{' is
- * itself. A name is [A-Za-z_][A-Za-z0-9_]*, in braces also with '.' and '-'; `$port.b` without braces reads as the name
+ * `scalar` with every $name and ${name} replaced; `$$` is a dollar; a dollar before anything but a letter, '_' or '{'
+ * is itself. A name is [A-Za-z_][A-Za-z0-9_]*, in braces also with '.' and '-'; `$port.b` without braces reads as the name
  * `port.b` when such a variable is known, else as `port` and ".b".
  * An unknown name is a fault that says `$$` writes a dollar; then the result is empty, its data NULL.
  * `sampled` (may be NULL) is set when a sample went in.

@@ -270,13 +270,15 @@ static const struct advice {
      "write a regex in single quotes; a backslash in double quotes is \\\\"},
     {"found character that cannot start any token", "no value can begin with this character",
      "quote the text; indent with blanks, not with tabs"},
-    {"found a tab character that violates indentation", "a tab in the indentation", "indent with blanks, not with tabs"},
+    {"found a tab character that violates indentation", "a tab in the indentation",
+     "indent with blanks, not with tabs"},
     {"found a tab character where an indentation space is expected", "a tab in the indentation",
      "indent with blanks, not with tabs"},
     {"mapping values are not allowed in this context", "a ':' where no key can be",
      "quote a text that holds ': ', and look at the indentation"},
     {"could not find expected ':'", "a key without ':', or a line that is indented wrongly", NULL},
-    {"did not find expected key", "a key is expected here", "look at the indentation of this line and of the one above"},
+    {"did not find expected key", "a key is expected here",
+     "look at the indentation of this line and of the one above"},
     {"did not find expected '-' indicator", "an item that begins with '- ' is expected here",
      "look at the indentation of this line and of the one above"},
     {"did not find expected ',' or '}'", "',' or '}' is expected here",
@@ -315,7 +317,7 @@ static size_t offset_of(const struct reader_state *state, yaml_mark_t mark)
     return at;
 }
 
-/* Tells what libyaml could not read. True when it was mended in `source`, so that a second reading finds what else is wrong. */
+/* Tells what libyaml could not read. True when it was mended in `source`: a second reading finds what else is wrong. */
 static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser, uint8_t *source)
 {
     struct advice advice = advice_for(parser->problem ? parser->problem : "no YAML");
@@ -324,7 +326,8 @@ static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser
     size_t offset;
 
     if (parser->error == YAML_READER_ERROR) {
-        fault_add(state->faults, place_of_offset(state->source, parser->problem_offset), advice.help, "%s", advice.text);
+        fault_add(state->faults, place_of_offset(state->source, parser->problem_offset), advice.help, "%s",
+                  advice.text);
         return false;
     }
     if (!strcmp(advice.problem, "found unexpected end of stream"))

@@ -238,7 +238,7 @@ START_TEST(the_mark_stands_under_the_difference)
         {"HELLO\nWORLD\n", "HELLO\nworld\n", 6,
          "    expected  HELLO\\nWORLD\\n\n"
          "    received  HELLO\\nworld\\n\n"
-         "                     ^ first difference: offset 6\n"},
+         "                     ^ first difference: byte 7\n"},
         {"AB", "A", 1,
          "    expected  AB\n"
          "    received  A\n"
@@ -246,11 +246,11 @@ START_TEST(the_mark_stands_under_the_difference)
         {"A", "AB", 1,
          "    expected  A\n"
          "    received  AB\n"
-         "               ^ here nothing more was expected (offset 1)\n"},
+         "               ^ nothing more was expected here\n"},
         {"\xc3\xa9", "\xc3\xa8", 1,
          "    expected  \\xc3\\xa9\n"
          "    received  \\xc3\\xa8\n"
-         "                  ^ first difference: offset 1\n"},
+         "                  ^ first difference: byte 2\n"},
         {"A", "", 0,
          "    expected  A\n"
          "    received  (nothing)\n"

@@ -1,4 +1,4 @@
-#include "spec/launch.h"
+#include "spec/start.h"
 
 static void check_env(const struct scope *scope, const struct node *env)
 {
@@ -17,7 +17,7 @@ static void check_pattern(const struct scope *scope, const struct outside *outsi
         pattern_parse(scope->arena, pattern, scope->vars, outside, use, leniency, scope->faults);
 }
 
-void launch_check(const struct scope *scope, const struct outside *outside, const struct program *program,
+void start_check(const struct scope *scope, const struct outside *outside, const struct program *program,
                   const struct node *run)
 {
     const struct leniency strict = {false, false, false};
@@ -33,7 +33,7 @@ void launch_check(const struct scope *scope, const struct outside *outside, cons
         payload_parse(scope->arena, program->stdin_payload, scope->vars, outside, scope->faults);
 }
 
-void launch_check_output(const struct scope *scope, const struct outside *outside, const struct program *program)
+void start_check_output(const struct scope *scope, const struct outside *outside, const struct program *program)
 {
     check_pattern(scope, outside, program->stdout_pattern, PATTERN_WHOLE, program->ignore);
     check_pattern(scope, outside, program->stderr_pattern, PATTERN_WHOLE, program->ignore);
