@@ -12,7 +12,7 @@ MODULES := \
     os/loop os/fs os/fs_copy os/fs_output os/netlink os/netns os/sock os/sockdiag os/procfs os/sandbox \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml spec/leniency \
     spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/words spec/match \
-    spec/pattern spec/bind spec/check spec/spec \
+    spec/pattern spec/bind spec/start spec/check spec/spec \
     judge/verdict judge/result judge/score \
     run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet run/peer \
     run/process run/spool run/ledger run/stage run/expect run/launch run/step_peer run/step_program run/step run/finish \

@@ -24,7 +24,7 @@ struct table_state {
     struct page page;
     struct row *first, **last;
     size_t rows, full, harness;
-    size_t name_columns, points_columns;
+    size_t name_columns, points_columns, most_columns;
 };
 
 /* The most a submission can reach, for the width of its column. */
@@ -52,6 +52,7 @@ static void *open_table(struct arena *arena, const struct run_info *info, struct
         .last = &state->first,
         .name_columns = info->name_columns < NAME_LARGEST ? info->name_columns : NAME_LARGEST,
         .points_columns = strlen(most) > 5 ? strlen(most) : 5,
+        .most_columns = strlen(most),
     };
     if (state->name_columns < strlen("submission"))
         state->name_columns = strlen("submission");
@@ -78,11 +79,12 @@ static const char *points_text(struct arena *arena, int64_t milli)
 static const char *trouble_of(struct arena *arena, const struct submission_report *submission)
 {
     struct buf text = {0};
-    size_t lost = submission->test_count - submission->count[VERDICT_PASS];
+    size_t skipped = submission->count[VERDICT_SKIPPED];
+    size_t lost = submission->test_count - submission->count[VERDICT_PASS] - skipped;
     bool stopped = submission->verdict == VERDICT_BUILD || submission->verdict == VERDICT_MISSING;
     const struct test_report *test = submission->tests;
 
-    while (lost && test->result->verdict == VERDICT_PASS)
+    while (lost && (test->result->verdict == VERDICT_PASS || test->result->verdict == VERDICT_SKIPPED))
         test++;
     if (stopped) {
         buf_printf(&text, "%s: ", verdict_word(submission->verdict));
@@ -90,6 +92,8 @@ static const char *trouble_of(struct arena *arena, const struct submission_repor
     } else if (lost == 1) {
         buf_printf(&text, "%s: ", verdict_word(test->result->verdict));
         phrase_say(&text, test->test->name);
+        if (skipped)
+            buf_printf(&text, ", %zu %s", skipped, verdict_word(VERDICT_SKIPPED));
     } else {
         phrase_counts(&text, submission->count);
     }
@@ -145,21 +149,21 @@ static void verdict_cell(struct table_state *state, const struct submission_repo
 
 static void add_counts(struct buf *out, const struct submission_report *submission)
 {
-    struct buf others = {0};
+    struct buf rest = {0};
 
-    buf_printf(out, "%zu passed", submission->count[VERDICT_PASS]);
-    phrase_counts(&others, submission->count);
-    if (others.len)
-        buf_printf(out, ", %s", buf_string(&others));
+    if (submission->count[VERDICT_PASS])
+        buf_printf(out, "%zu passed", submission->count[VERDICT_PASS]);
+    phrase_counts(&rest, submission->count);
     if (submission->not_run)
-        buf_printf(out, ", %zu not run", submission->not_run);
-    buf_free(&others);
+        buf_printf(&rest, "%s%zu not run", rest.len ? ", " : "", submission->not_run);
+    buf_printf(out, "%s%s", out->len && rest.len ? ", " : "", buf_string(&rest));
+    buf_free(&rest);
 }
 
 static void show_finished(struct table_state *state, const struct submission_report *submission, const struct row *row)
 {
     struct buf counts = {0}, points = {0};
-    size_t wide = 2 * state->points_columns + 1;
+    size_t wide = 2 * state->most_columns + 3;   /* with room for a half */
 
     verdict_cell(state, submission);
     layout_left(&state->page, row->name, state->name_columns + 2);

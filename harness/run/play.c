@@ -120,12 +120,6 @@ static void perform(struct stage *stage)
     finish_stop(stage);
 }
 
-static void add_teachers_hint(struct result *result, const struct test *test)
-{
-    if (result->verdict != VERDICT_PASS && test->hint)
-        result->hints[result->hint_count++] = (struct hint){"teacher", test->hint};
-}
-
 static struct result *run_once(struct arena *keep, const struct play_plan *plan, const char *scratch)
 {
     struct play_plan own = *plan;
@@ -177,6 +171,5 @@ struct result *play_test(struct arena *arena, const struct play_plan *plan)
     }
     struct result *result = summarize(arena, results, test->runs);
     result->duration_ns = clock_now_ns() - start_ns;
-    add_teachers_hint(result, test);
     return result;
 }

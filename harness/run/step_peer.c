@@ -301,10 +301,21 @@ int step_shutdown(struct stage *stage, const struct step *step)
     return 0;
 }
 
+static bool is_closed_already(const struct stage *stage, const char *name)
+{
+    bool closed = false;
+
+    for (const struct named_peer *named = stage->peers; name && named; named = named->next)
+        if (strcmp(named->name, name) == 0)
+            closed = named->peer->closed;
+    return closed;
+}
+
 int step_leave(struct stage *stage, const struct step *step)
 {
+    if (is_closed_already(stage, step->peer))
+        return 0;
     struct named_peer *named = stage_peer(stage, step->peer);
-
     if (!named)
         return -1;
     if (stage_wait(stage, all_written, named->peer, stage_until(stage, -1)) == WAIT_FAILED)

@@ -129,34 +129,31 @@ static bool is_accepted(void *arg)
            (sockdiag_find(acceptance->stage->quiet.sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
 }
 
-static bool has_open_connection(const struct stage *stage)
+static bool is_connected_to(const struct named_peer *named, const struct process *process)
+{
+    const struct peer *peer = named->peer;
+
+    return named->open && !peer->door && peer->transport == process->program->transport &&
+           ntohs(peer->remote.sin_port) == process->port;
+}
+
+static const struct named_peer *find_connection(const struct stage *stage, const struct process *process)
 {
     for (const struct named_peer *named = stage->peers; named; named = named->next)
-        if (named->open && named->peer->transport == TRANSPORT_TCP && !named->peer->door && !named->peer->eof)
-            return true;
-    return false;
+        if (is_connected_to(named, process) && !named->peer->eof && !named->peer->reset)
+            return named;
+    return NULL;
 }
 
 /* A server that is killed with a connection of its own open leaves its port in TIME_WAIT. */
-static int make_connection(struct stage *stage, const struct actor *actor)
+static int have_connection(struct stage *stage, const struct actor *actor)
 {
     struct step connect = {.kind = STEP_CONNECT, .peer = "restart", .program = actor->process.name, .reads = true, .within_ns = -1};
 
-    if (step_connect(stage, &connect) < 0)
+    if (!find_connection(stage, &actor->process) && step_connect(stage, &connect) < 0)
         return -1;
-    struct acceptance acceptance = {stage, stage_peer(stage, "restart")->peer};
+    struct acceptance acceptance = {stage, find_connection(stage, &actor->process)->peer};
     return stage_look(stage, is_accepted, &acceptance, stage_until(stage, -1)) == WAIT_FAILED ? -1 : 0;
-}
-
-static int wait_until_accepted(struct stage *stage)
-{
-    for (const struct named_peer *named = stage->peers; named; named = named->next) {
-        if (!named->open || named->peer->transport != TRANSPORT_TCP || named->peer->door)
-            continue;
-        struct acceptance acceptance = {stage, named->peer};
-        return stage_look(stage, is_accepted, &acceptance, stage_until(stage, -1)) == WAIT_FAILED ? -1 : 0;
-    }
-    return 0;
 }
 
 int step_restart(struct stage *stage, const struct step *step)
@@ -169,15 +166,12 @@ int step_restart(struct stage *stage, const struct step *step)
         return -1;
     struct process *process = &actor->process;
     bool server = process->program->role == ROLE_SERVER && process->program->transport == TRANSPORT_TCP;
-    if (server && !process->ended) {
-        int status = has_open_connection(stage) ? wait_until_accepted(stage) : make_connection(stage, actor);
-        if (status < 0)
-            return -1;
-    }
+    if (server && !process->ended && have_connection(stage, actor) < 0)
+        return -1;
     process_kill(process);
     stage_event(stage, process->name, "kill", NULL, NULL);
     for (struct named_peer *named = stage->peers; named; named = named->next) {
-        if (!named->open)
+        if (!is_connected_to(named, process))
             continue;
         named->open = false;
         peer_close(named->peer);

@@ -13,6 +13,7 @@ struct peer {
     const char *name;
     const struct program *program;
     bool open, shut;   /* shut: nothing more can be sent */
+    bool ended;        /* by expect_close: a 'close' behind it says what is so already */
     int level;         /* how many turns deep it was made */
 };
 
@@ -103,7 +104,7 @@ static void add_peer(struct sim *sim, const struct step_node *node, const char *
             link = &(*link)->next;
         *link = peer = arena_one(sim->arena, struct peer);
     }
-    *peer = (struct peer){peer->next, name, program, true, false, sim->level};
+    *peer = (struct peer){.next = peer->next, .name = name, .program = program, .open = true, .level = sim->level};
     sim->open++;
     if (sim->test->peers < sim->open)
         sim->test->peers = sim->open;
@@ -275,6 +276,8 @@ static void on_peer(struct sim *sim, const struct step_node *node, const char *n
     struct peer *peer = find_peer(sim, name);
     enum step_kind kind = node->kind;
 
+    if (peer && peer->ended && (kind == STEP_CLOSE || kind == STEP_RESET))
+        return;
     if (!peer || !peer->open) {
         refuse_absent(sim, node, peer, name);
         return;
@@ -287,6 +290,7 @@ static void on_peer(struct sim *sim, const struct step_node *node, const char *n
         peer->shut = true;
     if (kind == STEP_CLOSE || kind == STEP_RESET || kind == STEP_EXPECT_CLOSE)
         close_peer(sim, peer);
+    peer->ended = kind == STEP_EXPECT_CLOSE;
 }
 
 /* The peer that is meant where none is named; NULL after a fault. */

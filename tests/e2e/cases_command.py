@@ -150,7 +150,7 @@ def reports_onto_a_full_device(folder):
 @case
 def reports_onto_a_full_disk(folder):
     """--json onto a disk that is full: exit 3, a sentence, nothing half-written."""
-    script = f'mount -t tmpfs -o size=4k,nr_inodes=8 full "{folder}" && "$@"; code=$?; ls -A "{folder}"; exit $code'
+    script = f'mount -t tmpfs -o size=4k,nr_inodes=8 full "{folder}" && printf %4096s > "{folder}/fill"; "$@"; code=$?; ls -A "{folder}"; exit $code'
     before = ["unshare", "-Urm", "sh", "-c", script, "sh"]
     if subprocess.run(["unshare", "-Urm", "mount", "-t", "tmpfs", "full", folder], capture_output=True).returncode:
         return

@@ -277,7 +277,7 @@ START_TEST(any_window_and_offset_can_be_shown_in_80_columns)
     struct page page = {.out = out};
     struct test_report report = {.test = &tests[0]};
 
-    for (size_t offset = 0; offset < 20100; offset += 97)
+    for (size_t offset = 0; offset < 20100; offset += 1777)
         for (size_t start = 0; start < 16000; start += 3001) {
             struct result *result = make_result(VERDICT_FAIL, "", all);
             result->received = (struct window){true, {all.data, 4096}, start, 20000, 0};
