@@ -24,10 +24,13 @@ static bool may_read(const struct peer *peer)
     return (peer->reads || peer->wanted) && !peer->eof && !peer->reset && !peer->flooded;
 }
 
-static void check_room(struct peer *peer)
+/* Keeps what there is room for. */
+static void add(struct peer *peer, const void *data, size_t len)
 {
-    if (inbox_unread(peer->inbox) > PEER_MOST_UNREAD)
-        peer->flooded = true;
+    size_t room = PEER_MOST_UNREAD - inbox_unread(peer->inbox);
+
+    peer->flooded = len > room;
+    inbox_add(peer->inbox, data, len < room ? len : room);
 }
 
 static void read_stream(struct peer *peer)
@@ -39,8 +42,7 @@ static void read_stream(struct peer *peer)
         return;
     quiet_news(peer->quiet);
     if (len > 0) {
-        inbox_add(peer->inbox, chunk, (size_t)len);
-        check_room(peer);
+        add(peer, chunk, (size_t)len);
     } else if (len == 0) {
         peer->eof = true;
     } else {
@@ -52,12 +54,13 @@ static void add_datagram(struct peer *peer, const struct sockaddr_in *from, cons
 {
     struct datagram *datagram = arena_one(peer->arena, struct datagram);
 
+    quiet_news(peer->quiet);
+    add(peer, data, len);
+    if (peer->flooded)
+        return;
     *datagram = (struct datagram){.from = *from, .len = len};
     *peer->last = datagram;
     peer->last = &datagram->next;
-    inbox_add(peer->inbox, data, len);
-    check_room(peer);
-    quiet_news(peer->quiet);
 }
 
 /* False when none was there. */

@@ -207,7 +207,7 @@ def memory_of_a_class_of_200(folder):
 def memory_whatever_is_sent(folder):
     """No process of ours holds 32 MiB, with a payload of 16 MiB, and programs that never stop sending."""
     for number in range(4):
-        submission(folder / f"class/right{number}", server=RIGHT)
+        submission(folder / f"class/right{number}", server=PARTS / "chunks")
         submission(folder / f"class/flood{number}", server=PARTS / "flood")
     measure(HERE / "payload.yaml", folder / "class", folder / "out.json")
     got = verdicts(folder / "out.json")
