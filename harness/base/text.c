@@ -3,6 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What the first byte says of the whole; 0: it cannot be a first byte. */
+static size_t sequence_length(uint8_t lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if ((lead & 0xe0) == 0xc0)
+        return 2;
+    if ((lead & 0xf0) == 0xe0)
+        return 3;
+    return (lead & 0xf8) == 0xf0 ? 4 : 0;
+}
+
 size_t text_utf8(struct bytes bytes, uint32_t *code_point)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -10,7 +22,7 @@ size_t text_utf8(struct bytes bytes, uint32_t *code_point)
     if (bytes.len == 0)
         return 0;
     uint8_t lead = bytes.data[0];
-    size_t len = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
+    size_t len = sequence_length(lead);
     if (len == 0 || len > bytes.len)
         return 0;
     uint32_t code = len == 1 ? lead : (uint32_t)(lead & (0x7f >> len));
@@ -31,9 +43,9 @@ static bool is_harmless(uint32_t code)
     static const struct {
         uint32_t from, to;
     } bad[] = {
-        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e}, {0x200b, 0x200f},
-        {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xffff}, {0xfdd0, 0xfdef},
-        {0xe000, 0xf8ff}, {0x1fffe, 0x1ffff}, {0xe0000, 0x10ffff},
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x180e, 0x180e},
+        {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+        {0xfff0, 0xffff}, {0xfdd0, 0xfdef}, {0xe000, 0xf8ff}, {0x1fffe, 0x1ffff}, {0xe0000, 0x10ffff},
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -97,15 +109,31 @@ void text_show_lines(struct buf *out, struct bytes bytes, const char *prefix)
     }
 }
 
+static const char *xml_entity(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    }
+    return NULL;
+}
+
 void text_xml(struct buf *out, struct bytes bytes)
 {
     for (size_t i = 0; i < bytes.len; i++) {
-        char c = (char)bytes.data[i];
-        const char *entity = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : c == '\'' ? "&#39;" : NULL;
+        const char *entity = xml_entity((char)bytes.data[i]);
         if (entity)
             buf_text(out, entity);
         else
-            buf_char(out, c);
+            buf_char(out, (char)bytes.data[i]);
     }
 }
 

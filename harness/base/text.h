@@ -13,7 +13,8 @@
 
 void text_show(struct buf *out, struct bytes bytes);
 
-/* The same for text with lines (a compiler's words): real line feeds stay, each line gets `prefix`, tabs stay. The last line is ended. */
+/* The same for text with lines (a compiler's words): real line feeds stay, each line gets `prefix`, tabs stay. The last
+ * line is ended. */
 void text_show_lines(struct buf *out, struct bytes bytes, const char *prefix);
 
 /* For text that text_show or we made: the five characters of XML; a CSV cell in quotes where needed, with a ' before

@@ -13,7 +13,8 @@
 #include <stdio.h>
 
 /* The whole of a regular file, at most `largest` bytes (more is an error of the kind given). */
-int fs_read(struct arena *arena, const char *path, size_t largest, enum err_kind kind, struct bytes *out, struct err *err);
+int fs_read(struct arena *arena, const char *path, size_t largest, enum err_kind kind, struct bytes *out,
+            struct err *err);
 
 /* A new folder under $TMPDIR or /tmp that only we can enter, removed with the arena unless fs_keep was called. */
 struct scratch;
@@ -22,13 +23,15 @@ const char *fs_scratch_path(const struct scratch *scratch);
 void fs_keep(struct scratch *scratch);
 
 /*
- * Copies what is in the folder `from` (or the one file) into the existing folder `to`: regular files with their mode's rwx bits, and folders.
- * Symbolic links that stay inside are copied as links; other links, devices, FIFOs and sockets are refused by name with
- * an error of kind USAGE. The original is only read. `.git` folders are left out. More than `most_files` or `most_bytes`: an error, USAGE.
+ * Copies what is in the folder `from` (or the one file) into the existing folder `to`: regular files with their mode's
+ * rwx bits, and folders. Symbolic links that stay inside are copied as links; other links, devices, FIFOs and sockets
+ * are refused by name with an error of kind USAGE. The original is only read. `.git` folders are left out. More than
+ * `most_files` or `most_bytes`: an error, USAGE.
  */
 int fs_copy(const char *from, const char *to, size_t most_files, uint64_t most_bytes, struct err *err);
 
-/* mkdir -p of the folders above `path`, inside the folder `root` only (no "..", not absolute): -1 USAGE else. Then writes the file. */
+/* mkdir -p of the folders above `path`, inside the folder `root` only (no "..", not absolute): -1 USAGE else. Then
+ * writes the file. */
 int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err);
 
 /* Removes the folder and all in it; never follows a link; makes folders writable first. */
@@ -36,8 +39,9 @@ void fs_remove(const char *path);
 
 /* A file that appears whole or not at all: written beside its place, then fsync and rename. */
 struct output;
-struct output *output_open(struct arena *arena, const char *path, struct err *err);   /* NULL on error. Dropped with the arena unless committed */
-void output_write(struct output *output, const void *data, size_t len);               /* a failure is kept and told by commit */
+struct output *output_open(struct arena *arena, const char *path,
+                           struct err *err); /* NULL on error. Dropped with the arena unless committed */
+void output_write(struct output *output, const void *data, size_t len); /* a failure is kept and told by commit */
 int output_commit(struct output *output, struct err *err);
 
 #endif

@@ -23,7 +23,8 @@ struct timer;
 struct loop *loop_new(struct arena *arena, struct err *err);
 
 /* `events` as of epoll (EPOLLIN, EPOLLOUT, ...; level-triggered). One handler a descriptor. */
-int loop_add(struct loop *loop, int fd, uint32_t events, void (*handler)(void *arg, uint32_t events), void *arg, struct err *err);
+int loop_add(struct loop *loop, int fd, uint32_t events, void (*handler)(void *arg, uint32_t events), void *arg,
+             struct err *err);
 void loop_change(struct loop *loop, int fd, uint32_t events);
 
 /* Before the descriptor is closed. A descriptor that is not there is no mistake. */
@@ -33,7 +34,8 @@ void loop_delete(struct loop *loop, int fd);
 struct timer *loop_timer(struct loop *loop, int64_t when_ns, void (*handler)(void *arg), void *arg);
 void loop_cancel(struct loop *loop, struct timer *timer);
 
-/* One turn, until `deadline_ns` at the latest (CLOCK_NEVER: none; 0: only what is ready now). True when a handler was called. */
+/* One turn, until `deadline_ns` at the latest (CLOCK_NEVER: none; 0: only what is ready now). True when a handler was
+ * called. */
 bool loop_turn(struct loop *loop, int64_t deadline_ns);
 
 #endif

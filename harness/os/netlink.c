@@ -38,8 +38,8 @@ void *netlink_attribute(struct netlink_request *request, uint16_t type, size_t s
 }
 
 /* One datagram of answers. True when it held the last one; then `*status` is 0 or an errno. */
-static bool read_answers(const char *data, size_t len, bool dump, void (*each)(void *, const struct nlmsghdr *), void *arg,
-                         int *status)
+static bool read_answers(const char *data, size_t len, bool dump, void (*each)(void *, const struct nlmsghdr *),
+                         void *arg, int *status)
 {
     const struct nlmsghdr *message = (const void *)data;
 

@@ -26,9 +26,10 @@ void *netlink_begin(struct netlink_request *request, uint16_t type, uint16_t fla
 void *netlink_attribute(struct netlink_request *request, uint16_t type, size_t size);
 
 /*
- * Sends it and reads the answers up to NLMSG_DONE or NLMSG_ERROR, or after one answer when no dump was asked. Each message goes to
- * `each` (may be NULL). 0, or -1 with errno set to what the kernel said.
+ * Sends it and reads the answers up to NLMSG_DONE or NLMSG_ERROR, or after one answer when no dump was asked. Each
+ * message goes to `each` (may be NULL). 0, or -1 with errno set to what the kernel said.
  */
-int netlink_ask(int fd, struct netlink_request *request, void (*each)(void *arg, const struct nlmsghdr *message), void *arg);
+int netlink_ask(int fd, struct netlink_request *request, void (*each)(void *arg, const struct nlmsghdr *message),
+                void *arg);
 
 #endif

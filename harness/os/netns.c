@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LOOPBACK = 1 };   /* `lo` is the first interface of every namespace */
+enum { LOOPBACK = 1 }; /* `lo` is the first interface of every namespace */
 
 static int write_setting(const char *path, const char *value, struct err *err)
 {
@@ -64,7 +64,8 @@ static int ask_route(struct netlink_request *request, struct err *err)
 static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct err *err)
 {
     struct netlink_request request;
-    struct rtmsg *route = netlink_begin(&request, RTM_NEWROUTE, (uint16_t)(NLM_F_ACK | NLM_F_CREATE | flags), sizeof *route);
+    struct rtmsg *route =
+        netlink_begin(&request, RTM_NEWROUTE, (uint16_t)(NLM_F_ACK | NLM_F_CREATE | flags), sizeof *route);
 
     *route = (struct rtmsg){
         .rtm_family = AF_INET,
@@ -78,7 +79,8 @@ static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct 
     memcpy(netlink_attribute(&request, RTA_OIF, sizeof(uint32_t)), &(uint32_t){LOOPBACK}, sizeof(uint32_t));
     /* The preferred source of the kernel's own routes, else the replaced route would not be the same. */
     if (prefix && prefix < 32)
-        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &(uint32_t){htonl(INADDR_LOOPBACK)}, sizeof address);
+        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &(uint32_t){htonl(INADDR_LOOPBACK)},
+               sizeof address);
     else if (prefix == 32)
         memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &address, sizeof address);
     struct {

@@ -1,8 +1,8 @@
 /*
  * netns: a network of its own for each test.
  *
- * A fresh network namespace has `lo` up with 127.0.0.0/8 and ::1; every port may be bound; delayed acknowledgements are off on its
- * local routes and the congestion control is a plain one, so that "acknowledged" means "arrived" at once.
+ * A fresh network namespace has `lo` up with 127.0.0.0/8 and ::1; every port may be bound; delayed acknowledgements are
+ * off on its local routes and the congestion control is a plain one, so that "acknowledged" means "arrived" at once.
  * All of it needs the rights that sandbox_enter gave.
  */
 #ifndef OS_NETNS_H

@@ -11,7 +11,7 @@
 struct process {
     pid_t pid, parent;
     char state;
-    uint64_t ticks;   /* utime + stime */
+    uint64_t ticks; /* utime + stime */
 };
 
 enum { MOST_PROCESSES = 4096 };
@@ -33,7 +33,8 @@ static bool read_process(pid_t pid, struct process *process)
     const char *end = strrchr(text, ')');
     int parent;
     unsigned long user, system;
-    if (!end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &process->state, &parent, &user, &system) != 4)
+    if (!end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &process->state, &parent, &user,
+                       &system) != 4)
         return false;
     process->ticks = user + system;
     process->pid = pid;

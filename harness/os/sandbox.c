@@ -1,11 +1,11 @@
 /*
- * Theory of operation. The parent (crew) forks workers with sandbox_fork. With namespaces a worker is pid 1 of a pid namespace
- * that its own user namespace owns: only so may it go into the pid namespace of a box and out again (setns wants
- * CAP_SYS_ADMIN over both), and when it dies, however, the kernel kills every box below it.
+ * Theory of operation. The parent (crew) forks workers with sandbox_fork. With namespaces a worker is pid 1 of a pid
+ * namespace that its own user namespace owns: only so may it go into the pid namespace of a box and out again (setns
+ * wants CAP_SYS_ADMIN over both), and when it dies, however it dies, the kernel kills every box below it.
  *
- * A box has an init of ours, a fork that holds nothing but the read end of the life pipe. A program is the worker's own child,
- * born in the box's pid namespace: the worker joins it for its children, forks, and leaves. So waitpid, pidfd and
- * rusage work as for any child, and programs orphaned inside the box go to its init.
+ * A box has an init of ours, a fork that holds nothing but the read end of the life pipe. A program is the worker's own
+ * child, born in the box's pid namespace: the worker joins it for its children, forks, and leaves. So waitpid, pidfd
+ * and rusage work as for any child, and programs orphaned inside the box go to its init.
  *
  * Programs start through vfork: the child shares our memory until exec, so exec's errno is just a variable, and
  * nothing is copied. Between vfork and exec only system calls are made.
@@ -32,10 +32,10 @@
 enum { MOST_PROGRAMS = 16, MOST_PIDS = 1024 };
 
 struct box {
-    struct box *next;        /* of all that are alive */
-    pid_t init;              /* 0: without namespaces */
-    int life;                /* write end: closing it ends init */
-    int pid_space, mounts;   /* namespace descriptors */
+    struct box *next;      /* of all that are alive */
+    pid_t init;            /* 0: without namespaces */
+    int life;              /* write end: closing it ends init */
+    int pid_space, mounts; /* namespace descriptors */
     pid_t programs[MOST_PROGRAMS];
     size_t program_count;
     bool dead;
@@ -127,8 +127,9 @@ bool sandbox_has_namespaces(void)
     return home.namespaces;
 }
 
-/* The box's pid 1. It waits for "go" (our side has opened its namespaces, which a process that cannot be dumped does not allow
- * later), makes itself unreadable for the programs, says that it is ready, and then lives until the life pipe ends. */
+/* The box's pid 1. It waits for "go" (our side has opened its namespaces, which a process that cannot be dumped does
+ * not allow later), makes itself unreadable for the programs, says that it is ready, and then lives until the life pipe
+ * ends. */
 static _Noreturn void be_init(int life, int ready)
 {
     char byte = 0;
@@ -241,8 +242,12 @@ static void set_limits(const struct launch *launch)
         int resource;
         rlim_t value;
     } limits[] = {
-        {RLIMIT_CPU, launch->cpu_s},       {RLIMIT_FSIZE, launch->file_size}, {RLIMIT_NOFILE, launch->open_files},
-        {RLIMIT_NPROC, launch->processes}, {RLIMIT_CORE, 0},                  {RLIMIT_MEMLOCK, 65536},
+        {RLIMIT_CPU, launch->cpu_s},
+        {RLIMIT_FSIZE, launch->file_size},
+        {RLIMIT_NOFILE, launch->open_files},
+        {RLIMIT_NPROC, launch->processes},
+        {RLIMIT_CORE, 0},
+        {RLIMIT_MEMLOCK, 65536},
     };
 
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
@@ -259,7 +264,8 @@ static void drop_rights(void)
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}};
 
-    prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED);
+    prctl(PR_SET_SECUREBITS,
+          SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED);
     for (unsigned long capability = 0; capability <= 63; capability++)
         prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
     syscall(SYS_capset, &header, none);
@@ -354,8 +360,8 @@ static bool belongs_to_other(const struct box *box, pid_t pid)
     return false;
 }
 
-/* Processes that descend from the box. Without namespaces orphans come to this process, which cannot tell from which box
- * they came: each box counts them. */
+/* Processes that descend from the box. Without namespaces orphans come to this process, which cannot tell from which
+ * box they came: each box counts them. */
 static size_t members(const struct box *box, pid_t *pids, size_t most)
 {
     pid_t roots[MOST_PROGRAMS + MOST_PIDS], children[MOST_PIDS];
@@ -407,7 +413,8 @@ static void reap(struct box *box)
     box->program_count = 0;
 }
 
-/* Without namespaces: kills and reaps until nobody is left. Whatever escapes one round is found as an orphan in the next. */
+/* Without namespaces: kills and reaps until nobody is left. Whatever escapes one round is found as an orphan in the
+ * next. */
 static void sweep(struct box *box)
 {
     pid_t pids[MOST_PIDS];
@@ -436,8 +443,8 @@ void box_kill(struct box *box)
     if (box->dead)
         return;
     if (box->init) {
-        /* An init that ends waits until every process of its namespace is reaped, and the programs are ours to reap: they
-         * come first. */
+        /* An init that ends waits until every process of its namespace is reaped, and the programs are ours to reap:
+         * they come first. */
         kill(box->init, SIGKILL);
         reap(box);
         while (waitpid(box->init, NULL, 0) < 0 && errno == EINTR)

@@ -10,14 +10,14 @@
 /* What is built together: one folder, for all the programs that live in it. */
 struct build_plan {
     const struct spec *spec;
-    const struct program *const *programs;  /* NULL-terminated: those of this folder */
-    const char *from;                       /* a folder, or a single source file */
-    const char *folder;                     /* where to: an empty folder of ours, absolute */
+    const struct program *const *programs; /* NULL-terminated: those of this folder */
+    const char *from;                      /* a folder, or a single source file */
+    const char *folder;                    /* where to: an empty folder of ours, absolute */
 };
 
 /*
- * Copies, checks `files`, builds inside a box with the limit `build`. The result's verdict is PASS, MISSING or BUILD (with
- * the compiler's words in `err`), or HARNESS. A single file is put there under the name that `run` asks for.
+ * Copies, checks `files`, builds inside a box with the limit `build`. The result's verdict is PASS, MISSING or BUILD
+ * (with the compiler's words in `err`), or HARNESS. A single file is put there under the name that `run` asks for.
  */
 struct result *build_run(struct arena *arena, const struct build_plan *plan);
 

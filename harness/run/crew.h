@@ -8,22 +8,22 @@
 #include "spec/spec.h"
 
 struct hand_in {
-    const char *name;   /* shown; the folder's or file's name */
+    const char *name; /* shown; the folder's or file's name */
     const char *path;
 };
 
 struct crew_plan {
     const struct spec *spec;
     const struct outside *outside;
-    const char *spec_folder;          /* where `use` folders are looked for */
+    const char *spec_folder; /* where `use` folders are looked for */
     const struct hand_in *hand_ins;
     size_t count;
-    const bool *selected;             /* by test: run it; what it needs but is not selected counts as passed */
-    int jobs;                         /* workers, at least 1 */
-    bool keep;                        /* scratch folders stay */
+    const bool *selected; /* by test: run it; what it needs but is not selected counts as passed */
+    int jobs;             /* workers, at least 1 */
+    bool keep;            /* scratch folders stay */
 
-    /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order, NULL
-     * for a test not run (not selected, or interrupted); gone after the call. */
+    /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
+     * NULL for a test not run (not selected, or interrupted); gone after the call. */
     void (*done)(void *arg, size_t hand_in, struct result *const *results);
     /* Called now and then: tests finished of how many. May be NULL. */
     void (*progress)(void *arg, size_t finished, size_t total);
@@ -31,9 +31,9 @@ struct crew_plan {
 };
 
 struct crew_end {
-    bool interrupted;        /* SIGINT, SIGTERM or SIGHUP came; what was finished has been told */
+    bool interrupted; /* SIGINT, SIGTERM or SIGHUP came; what was finished has been told */
     int signal;
-    size_t finished, total;  /* tests */
+    size_t finished, total; /* tests */
 };
 
 /* The isolation this machine gives: "namespaces" or "shared-network". Found by trying, once. */

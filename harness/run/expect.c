@@ -9,11 +9,11 @@
 struct hope {
     const struct origin *origin;
     const struct pattern *pattern;
-    struct arena *scratch;     /* of the last attempt */
+    struct arena *scratch; /* of the last attempt */
     struct match match;
-    size_t seen;               /* how much there was at the last attempt */
+    size_t seen; /* how much there was at the last attempt */
     bool seen_end;
-    bool enough;               /* it matches as it stands, though more could belong to it */
+    bool enough; /* it matches as it stands, though more could belong to it */
 };
 
 static struct input input_now(const struct origin *origin, bool quiet)
@@ -40,7 +40,8 @@ static void attempt(struct hope *hope, bool quiet)
     hope->seen_end = input.end == INPUT_CLOSED;
 }
 
-/* Tries again when there is something new. True: nothing that comes can change the answer, or the silence was long enough. */
+/* Tries again when there is something new. True: nothing that comes can change the answer, or the silence was long
+ * enough. */
 static bool is_decided(void *arg)
 {
     struct hope *hope = arg;
@@ -110,11 +111,13 @@ static const char *byte_words(struct arena *arena, uint8_t byte)
     struct buf *text = buf_new(arena, 0);
 
     text_show(text, (struct bytes){&byte, 1});
-    return byte > 32 && byte < 127 ? arena_printf(arena, "'%s'", buf_string(text)) : arena_printf(arena, "0x%02x", byte);
+    return byte > 32 && byte < 127 ? arena_printf(arena, "'%s'", buf_string(text))
+                                   : arena_printf(arena, "0x%02x", byte);
 }
 
 /* "byte 3 is 'l' instead of 'L'", or what the pattern said. */
-static const char *difference(struct stage *stage, const struct pattern *pattern, const struct input *input, const struct match *match)
+static const char *difference(struct stage *stage, const struct pattern *pattern, const struct input *input,
+                              const struct match *match)
 {
     const struct payload *exact = pattern_exact(pattern);
     size_t at = match->offset;
@@ -167,7 +170,8 @@ static const char *amount(struct stage *stage, const struct pattern *pattern, si
         return "nothing came";
     if (exact)
         return arena_printf(stage->keep, "%zu of %zu bytes came", came, payload_len(exact));
-    return arena_printf(stage->keep, "%zu byte%s came, not yet %s", came, came == 1 ? "" : "s", pattern_words(stage->keep, pattern));
+    return arena_printf(stage->keep, "%zu byte%s came, not yet %s", came, came == 1 ? "" : "s",
+                        pattern_words(stage->keep, pattern));
 }
 
 /* It ended, or time passed, and the bytes are not there. */
@@ -188,7 +192,8 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
     return stage_fail(stage, VERDICT_TIMEOUT, "%s: %s within %g s", origin->who, words, (double)waited_ns / 1e9);
 }
 
-/* The bytes are the wrong ones, or end too early. What is under way is let in first, so that the report is always the same. */
+/* The bytes are the wrong ones, or end too early. What is under way is let in first, so that the report is always the
+ * same. */
 static int fail_bytes(struct hope *hope)
 {
     const struct origin *origin = hope->origin;
@@ -201,7 +206,8 @@ static int fail_bytes(struct hope *hope)
     struct match match = hope->match;
     if (match.detail)
         match.detail = arena_strdup(stage->keep, match.detail);
-    bool missing = match.kind == MATCH_NO && match.offset >= input.len && !is_datagram(origin) && input.end == INPUT_CLOSED;
+    bool missing =
+        match.kind == MATCH_NO && match.offset >= input.len && !is_datagram(origin) && input.end == INPUT_CLOSED;
     if (stage_check(stage) == 0 && missing)
         fail_missing(origin, hope->pattern, input.len, 0);
     else
@@ -221,7 +227,8 @@ static int check_sender(const struct origin *origin)
     sock_format(&peer->remote, asked);
     struct input input = peer_input(peer, true);
     origin->stage->result->received = stage_window(origin->stage, &input, -1, WINDOW_LARGEST);
-    return stage_fail(origin->stage, VERDICT_FAIL, "%s: the datagram came from %s, but %s was asked", origin->who, from, asked);
+    return stage_fail(origin->stage, VERDICT_FAIL, "%s: the datagram came from %s, but %s was asked", origin->who, from,
+                      asked);
 }
 
 static int take(struct hope *hope)
@@ -271,7 +278,8 @@ static int conclude(struct hope *hope, enum waited waited, int64_t waited_ns)
     if (hope->match.kind == MATCH_YES && (waited != WAIT_LATE || hope->enough))
         return take(hope);
     if (hope->match.kind == MATCH_COSTLY)
-        return stage_fail(stage, VERDICT_HARNESS, "the pattern takes too long to search: %s", pattern_words(stage->keep, hope->pattern));
+        return stage_fail(stage, VERDICT_HARNESS, "the pattern takes too long to search: %s",
+                          pattern_words(stage->keep, hope->pattern));
     if (hope->match.kind == MATCH_NO)
         return fail_bytes(hope);
     struct input input = input_now(origin, true);
@@ -309,7 +317,8 @@ int expect_whole(struct stage *stage, const struct pattern *pattern, const struc
     if (match.kind == MATCH_YES) {
         keep_captures(stage, &match, input);
     } else if (match.kind == MATCH_COSTLY) {
-        status = stage_fail(stage, VERDICT_HARNESS, "the pattern takes too long to search: %s", pattern_words(stage->keep, pattern));
+        status = stage_fail(stage, VERDICT_HARNESS, "the pattern takes too long to search: %s",
+                            pattern_words(stage->keep, pattern));
     } else {
         status = stage_fail(stage, VERDICT_FAIL, "%s: %s", words, difference(stage, pattern, input, &match));
         fill_report(stage, pattern, input, (int64_t)match.offset);
@@ -326,7 +335,8 @@ int expect_nothing_extra(struct stage *stage, const struct named_peer *named)
         return 0;
     struct input input = peer_input(peer, true);
     const char *unit = peer->transport == TRANSPORT_UDP ? "a datagram" : "extra data";
-    stage_fail(stage, VERDICT_FAIL, "%s: %s that nobody expected: %zu byte%s", named->name, unit, input.len, input.len == 1 ? "" : "s");
+    stage_fail(stage, VERDICT_FAIL, "%s: %s that nobody expected: %zu byte%s", named->name, unit, input.len,
+               input.len == 1 ? "" : "s");
     stage->result->received = stage_window(stage, &input, -1, WINDOW_LARGEST);
     return -1;
 }

@@ -50,8 +50,8 @@ static int judge_exits(struct stage *stage)
     return 0;
 }
 
-static int judge_output(struct stage *stage, const struct actor *actor, const struct node *node, const struct output_end *end,
-                        const char *words)
+static int judge_output(struct stage *stage, const struct actor *actor, const struct node *node,
+                        const struct output_end *end, const char *words)
 {
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
 
@@ -64,7 +64,8 @@ static int judge_output(struct stage *stage, const struct actor *actor, const st
     if (!pattern)
         return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "a pattern cannot be read");
     struct input input = inbox_whole(end->inbox, end->fd < 0 ? INPUT_CLOSED : INPUT_QUIET);
-    return expect_whole(stage, pattern, &input, arena_printf(stage->keep, "standard %s of the %s", words, actor->process.name));
+    return expect_whole(stage, pattern, &input,
+                        arena_printf(stage->keep, "standard %s of the %s", words, actor->process.name));
 }
 
 static bool outputs_ended(void *arg)
@@ -100,8 +101,9 @@ static int judge_background(struct stage *stage)
         if (process->program->role != ROLE_SERVER || wanted_exit(actor) || !process->ended || process_is_gone(process))
             continue;
         stage->blamed = process;
-        return stage_fail(stage, VERDICT_EXITED, "the %s ended (%s) and left a process of its own behind in the background",
-                          process->name, process_end_words(stage->keep, process));
+        return stage_fail(stage, VERDICT_EXITED,
+                          "the %s ended (%s) and left a process of its own behind in the background", process->name,
+                          process_end_words(stage->keep, process));
     }
     return 0;
 }

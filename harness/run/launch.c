@@ -21,7 +21,8 @@ static bool is_started(const struct test *test, const struct program *program)
         if (strcmp(test->start[i], program->name) == 0)
             return true;
     for (size_t i = 0; i < test->step_count; i++)
-        if (test->steps[i].kind == STEP_START && test->steps[i].value && bytes_is(test->steps[i].value->text, program->name))
+        if (test->steps[i].kind == STEP_START && test->steps[i].value &&
+            bytes_is(test->steps[i].value->text, program->name))
             return true;
     return false;
 }
@@ -55,8 +56,8 @@ static bool is_reserved(void *arg)
     return ports_reserve(&wish->stage->ports, wish->port);
 }
 
-/* On a network that is not the test's own, other addresses than loopback are nobody's; and a fixed port may still be another
- * run's, or be left in TIME_WAIT by the test before, which takes a minute to pass. */
+/* On a network that is not the test's own, other addresses than loopback are nobody's; and a fixed port may still be
+ * another run's, or be left in TIME_WAIT by the test before, which takes a minute to pass. */
 static int check_shared(struct stage *stage, const struct program *program)
 {
     if (sandbox_has_namespaces())
@@ -67,8 +68,8 @@ static int check_shared(struct stage *stage, const struct program *program)
     if (program->port_kind != PORT_FIXED)
         return 0;
     if (program->port < 1024)
-        return stage_fail(stage, VERDICT_HARNESS, "port %u needs a network of its own, which this machine does not give",
-                          program->port);
+        return stage_fail(stage, VERDICT_HARNESS,
+                          "port %u needs a network of its own, which this machine does not give", program->port);
     struct wish_for_port wish = {stage, program->port};
     int64_t before_ns = clock_now_ns();
     stage->deadline_ns += PORT_WAIT_NS;
@@ -76,7 +77,8 @@ static int check_shared(struct stage *stage, const struct program *program)
     stage->deadline_ns += clock_now_ns() - before_ns - PORT_WAIT_NS;
     if (waited == WAIT_DONE)
         return 0;
-    return stage_fail(stage, VERDICT_HARNESS, "port %u is taken on this machine, which gives no network of its own", program->port);
+    return stage_fail(stage, VERDICT_HARNESS, "port %u is taken on this machine, which gives no network of its own",
+                      program->port);
 }
 
 static int prepare_program(struct stage *stage, size_t index)
@@ -108,7 +110,8 @@ static void set_default(struct stage *stage, size_t server, size_t client)
 
     set_text(stage, &stage->vars, "host", test->programs[index].host);
     set_text(stage, &stage->vars, "port", arena_printf(stage->arena, "%u", stage->ports_of[index]));
-    set_text(stage, &stage->vars, "seed", arena_printf(stage->arena, "%llu", (unsigned long long)stage->plan->outside->seed));
+    set_text(stage, &stage->vars, "seed",
+             arena_printf(stage->arena, "%llu", (unsigned long long)stage->plan->outside->seed));
 }
 
 static const struct program *first_client(const struct stage *stage)
@@ -144,7 +147,8 @@ int launch_door(struct stage *stage, const char *name, int backlog)
         return 0;
     const char *host = client->host_any ? "0.0.0.0" : client->host;
     struct sockaddr_in at = sock_address(host, port_of_door(stage, name));
-    struct door *door = door_open(stage->arena, &stage->quiet, stage->plan->scratch, client->transport, &at, backlog, &err);
+    struct door *door =
+        door_open(stage->arena, &stage->quiet, stage->plan->scratch, client->transport, &at, backlog, &err);
     if (!door)
         return stage_harness(stage, &err);
     door->name = name ? arena_strdup(stage->arena, name) : NULL;
@@ -154,7 +158,8 @@ int launch_door(struct stage *stage, const char *name, int backlog)
     return 0;
 }
 
-/* Every door's port is known from the start, since a program's words may name it; the doors before any other step open at once. */
+/* Every door's port is known from the start, since a program's words may name it; the doors before any other step open
+ * at once. */
 static int prepare_doors(struct stage *stage)
 {
     const struct test *test = stage->test;
@@ -165,7 +170,8 @@ static int prepare_doors(struct stage *stage)
         first = first && test->steps[i].kind == STEP_LISTEN;
         if (test->steps[i].kind != STEP_LISTEN)
             continue;
-        const struct step *step = step_bind(stage->arena, test, &test->steps[i], NULL, &stage->vars, stage->plan->outside, &faults);
+        const struct step *step =
+            step_bind(stage->arena, test, &test->steps[i], NULL, &stage->vars, stage->plan->outside, &faults);
         if (!step || strcmp(step->name, "none") == 0)
             continue;
         uint16_t port = step->port ? step->port : take_port(stage);
@@ -208,10 +214,14 @@ static struct vars *scope_of(struct stage *stage, size_t index)
     return scope;
 }
 
-static const char **make_env(struct stage *stage, const struct program *program, const struct vars *scope, const char *folder)
+static const char **make_env(struct stage *stage, const struct program *program, const struct vars *scope,
+                             const char *folder)
 {
     const char *fixed[] = {
-        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "TERM=dumb", "USER=student",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG=C.UTF-8",
+        "TERM=dumb",
+        "USER=student",
         arena_printf(stage->arena, "HOME=%s", folder),
     };
     size_t count = sizeof fixed / sizeof fixed[0], own = program->env ? program->env->count : 0;
@@ -221,7 +231,8 @@ static const char **make_env(struct stage *stage, const struct program *program,
 
     for (const struct node *node = own ? program->env->first : NULL; node; node = node->next) {
         struct bytes value = vars_expand(stage->arena, scope, node, VARS_TEXT, NULL, &faults);
-        env[filled++] = arena_printf(stage->arena, "%s=%s", (const char *)node->key->text.data, (const char *)value.data);
+        env[filled++] =
+            arena_printf(stage->arena, "%s=%s", (const char *)node->key->text.data, (const char *)value.data);
     }
     for (size_t i = 0; i < count; i++) {
         size_t name = strcspn(fixed[i], "=") + 1;
@@ -242,7 +253,8 @@ static int provide_files(struct stage *stage, const struct program *program, con
     for (const struct node *node = program->provide ? program->provide->first : NULL; node; node = node->next) {
         const struct payload *payload = payload_parse(stage->arena, node, &stage->vars, stage->plan->outside, &faults);
         if (!payload)
-            return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "a provided file cannot be made");
+            return stage_fail(stage, VERDICT_HARNESS, "%s",
+                              faults.first ? faults.first->text : "a provided file cannot be made");
         struct arena *arena = arena_new();
         struct bytes bytes = payload_bytes(arena, payload);
         int status = fs_write_inside(folder, (const char *)node->key->text.data, bytes, &err);
@@ -305,7 +317,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
 
     actor->index = index;
-    *process = (struct process){.arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
+    *process = (struct process){
+        .arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
     process->name = wish->as ? wish->as : program->name;
     process->out.fd = process->err.fd = process->keyboard = -1;
     process->folder = make_folder(stage, index, process->name);
@@ -376,8 +389,8 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
     if (process_listening(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
-    return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s", process->name,
-                      transport, process->port, process->program->host, elsewhere);
+    return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s",
+                      process->name, transport, process->port, process->program->host, elsewhere);
 }
 
 static bool has_ended(void *arg)
@@ -400,7 +413,8 @@ static int wait_for_background(struct stage *stage, struct actor *actor)
     return process->ended ? -1 : 0;
 }
 
-/* A slow start is no fault: a program that is still at work has the patience of the test again, as long as there is time. */
+/* A slow start is no fault: a program that is still at work has the patience of the test again, as long as there is
+ * time. */
 static enum waited wait_patiently(struct stage *stage, struct readiness *readiness)
 {
     struct process *process = &readiness->actor->process;
@@ -428,8 +442,8 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
         return process->ended && !may_end ? not_ready(stage, actor, &readiness) : 0;
     }
     if (program->ready == READY_PRINTS) {
-        readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside, PATTERN_STREAM,
-                                         program->ignore, &faults);
+        readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside,
+                                         PATTERN_STREAM, program->ignore, &faults);
         if (!readiness.prints)
             return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first->text);
     }

@@ -6,15 +6,15 @@
 
 #include "run/stage.h"
 
-/* Gives every program and door its port, the network its addresses, the variables their values; opens the doors that must be
- * there before a program starts. */
+/* Gives every program and door its port, the network its addresses, the variables their values; opens the doors that
+ * must be there before a program starts. */
 int launch_prepare(struct stage *stage);
 
 struct launch_wish {
-    const char *program;            /* NULL: the only one */
-    const char *as;                 /* the actor's name; NULL: the program's */
-    const struct node *run;         /* NULL: the program's */
-    const struct payload *typed;    /* NULL: nothing yet */
+    const char *program;         /* NULL: the only one */
+    const char *as;              /* the actor's name; NULL: the program's */
+    const struct node *run;      /* NULL: the program's */
+    const struct payload *typed; /* NULL: nothing yet */
 };
 
 /* Copies its folder, starts it. Does not wait. NULL after a failure. */

@@ -1,8 +1,8 @@
 /*
- * Theory of operation. A peer's descriptor is watched for reading while it may read and has not ended, for writing while pieces
- * are left. epoll reports a hang-up whether asked or not, so a peer that may not read just now is not watched at all.
- * A UDP door has one descriptor for all who call; its handler hands datagrams to the peer with that address and makes
- * a nameless peer for a new one.
+ * Theory of operation. A peer's descriptor is watched for reading while it may read and has not ended, for writing
+ * while pieces are left. epoll reports a hang-up whether asked or not, so a peer that may not read just now is not
+ * watched at all. A UDP door has one descriptor for all who call; its handler hands datagrams to the peer with that
+ * address and makes a nameless peer for a new one.
  */
 #include "run/peer.h"
 
@@ -185,7 +185,8 @@ static void peer_undo(void *arg)
     peer_close(arg);
 }
 
-static struct peer *peer_new(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport, int fd)
+static struct peer *peer_new(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
+                             int fd)
 {
     struct peer *peer = arena_one(arena, struct peer);
 
@@ -238,7 +239,8 @@ static struct peer *find_caller(const struct door *door, const struct sockaddr_i
 
 static struct peer *add_caller(struct door *door, const struct sockaddr_in *from)
 {
-    struct peer *peer = peer_new(door->arena, door->quiet, door->folder, TRANSPORT_UDP, door->fd), **link = &door->peers;
+    struct peer *peer = peer_new(door->arena, door->quiet, door->folder, TRANSPORT_UDP, door->fd),
+                **link = &door->peers;
 
     peer->door = door;
     peer->remote = *from;
@@ -279,7 +281,12 @@ struct door *door_open(struct arena *arena, struct quiet *quiet, const char *fol
     if (fd < 0)
         return NULL;
     struct door *door = arena_one(arena, struct door);
-    *door = (struct door){.arena = arena, .quiet = quiet, .folder = folder, .transport = transport, .fd = fd, .port = ntohs(at->sin_port)};
+    *door = (struct door){.arena = arena,
+                          .quiet = quiet,
+                          .folder = folder,
+                          .transport = transport,
+                          .fd = fd,
+                          .port = ntohs(at->sin_port)};
     arena_defer(arena, door_undo, door);
     if (transport == TRANSPORT_UDP && loop_add(quiet->loop, fd, EPOLLIN, on_door, door, err) < 0)
         return NULL;

@@ -1,8 +1,8 @@
 /*
  * peer: the harness's ends of a test's connections, and the doors at which programs call.
  *
- * A peer always reads what comes (unless `reads` is off) and writes in the background, so that a program that answers while it
- * is still being sent to never waits for us. Nothing here judges: it keeps bytes and facts.
+ * A peer always reads what comes (unless `reads` is off) and writes in the background, so that a program that answers
+ * while it is still being sent to never waits for us. Nothing here judges: it keeps bytes and facts.
  */
 #ifndef RUN_PEER_H
 #define RUN_PEER_H
@@ -25,28 +25,28 @@ struct piece {
 struct datagram {
     struct datagram *next;
     struct sockaddr_in from;
-    size_t len;              /* its bytes stand in the inbox, in order */
+    size_t len; /* its bytes stand in the inbox, in order */
 };
 
 struct peer {
     struct peer *next;
     struct arena *arena;
     struct quiet *quiet;
-    const char *name;        /* NULL: somebody at a UDP door whom nobody has accepted */
+    const char *name; /* NULL: somebody at a UDP door whom nobody has accepted */
     enum transport transport;
-    struct door *door;       /* accepted there, else NULL */
-    int fd;                  /* of a UDP peer with a door: the door's */
-    struct sockaddr_in local, remote;   /* remote: the program's end */
+    struct door *door;                /* accepted there, else NULL */
+    int fd;                           /* of a UDP peer with a door: the door's */
+    struct sockaddr_in local, remote; /* remote: the program's end */
 
     bool connecting;
-    int refusal;             /* errno of a connect that failed, 0: none */
-    bool reads, wanted;      /* reads: always; wanted: just now, inside an expect */
+    int refusal;        /* errno of a connect that failed, 0: none */
+    bool reads, wanted; /* reads: always; wanted: just now, inside an expect */
     bool watched;
-    bool eof, reset;         /* end of stream from the program: FIN, RST */
-    bool flooded;            /* more unread than PEER_MOST_UNREAD: no longer read */
-    bool closed;             /* by us */
-    bool shut, shut_later;   /* half-closed by us; to be, when all is written */
-    bool unsendable;         /* the program has closed: what was to be sent is lost */
+    bool eof, reset;       /* end of stream from the program: FIN, RST */
+    bool flooded;          /* more unread than PEER_MOST_UNREAD: no longer read */
+    bool closed;           /* by us */
+    bool shut, shut_later; /* half-closed by us; to be, when all is written */
+    bool unsendable;       /* the program has closed: what was to be sent is lost */
 
     struct inbox *inbox;
     struct datagram *first, **last;
@@ -61,9 +61,9 @@ struct door {
     const char *name;
     const char *folder;
     enum transport transport;
-    int fd;                  /* -1: closed */
+    int fd; /* -1: closed */
     uint16_t port;
-    struct peer *peers;      /* UDP: all that ever called; name NULL: not accepted yet */
+    struct peer *peers; /* UDP: all that ever called; name NULL: not accepted yet */
 };
 
 /* Begins to connect (UDP: opens a socket). `from` may be NULL. Turn the loop until peer->connecting is false. */
@@ -91,8 +91,8 @@ void peer_shutdown(struct peer *peer);
 void peer_close(struct peer *peer);
 void peer_reset(struct peer *peer);
 
-/* The next bytes of a stream, or the next datagram (of 0 bytes when there is none: ask peer_has_datagram). CLOSED when the
- * program has ended the stream, and for a datagram. */
+/* The next bytes of a stream, or the next datagram (of 0 bytes when there is none: ask peer_has_datagram). CLOSED when
+ * the program has ended the stream, and for a datagram. */
 struct input peer_input(const struct peer *peer, bool quiet);
 bool peer_has_datagram(const struct peer *peer);
 /* Marks the first `len` bytes (UDP: the first datagram) as judged. */

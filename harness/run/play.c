@@ -1,7 +1,7 @@
 /*
- * Theory of operation. A run of a test makes a network, a loop and a stage, all of one arena whose end undoes everything in
- * reverse: peers close, boxes die, descriptors go. The result lives in the caller's arena. The worker stays in the
- * network of its last test; the kernel takes a network away when its last socket is gone.
+ * Theory of operation. A run of a test makes a network, a loop and a stage, all of one arena whose end undoes
+ * everything in reverse: peers close, boxes die, descriptors go. The result lives in the caller's arena. The worker
+ * stays in the network of its last test; the kernel takes a network away when its last socket is gone.
  */
 #include "run/play.h"
 
@@ -82,8 +82,8 @@ static int start_programs(struct stage *stage)
         if (program->exit.kind == EXIT_SIGNAL)
             actor->process.may_die_of = program->exit.number;
         if (program->stdin_payload) {
-            const struct payload *typed = payload_parse(stage->arena, program->stdin_payload, &stage->vars,
-                                                        stage->plan->outside, &faults);
+            const struct payload *typed =
+                payload_parse(stage->arena, program->stdin_payload, &stage->vars, stage->plan->outside, &faults);
             if (!typed)
                 return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first->text);
             process_type(&actor->process, typed);
@@ -127,8 +127,13 @@ static struct result *run_once(struct arena *keep, const struct play_plan *plan,
     struct stage stage = {.arena = arena_new(), .keep = keep, .plan = &own, .result = result};
 
     own.scratch = scratch;
-    *result = (struct result){.verdict = VERDICT_PASS, .reason = "", .where = "", .expected_words = "", .offset = -1,
-                              .scratch = "", .exit_words = ""};
+    *result = (struct result){.verdict = VERDICT_PASS,
+                              .reason = "",
+                              .where = "",
+                              .expected_words = "",
+                              .offset = -1,
+                              .scratch = "",
+                              .exit_words = ""};
     stage.test = &plan->spec->tests[plan->test];
     perform(&stage);
     result->duration_ns = clock_now_ns() - stage.start_ns;

@@ -9,15 +9,15 @@
 
 struct play_plan {
     const struct spec *spec;
-    size_t test;                    /* index */
-    const struct outside *outside;  /* with the seed */
-    const char *scratch;            /* an empty folder of ours for this test, absolute */
-    const char *const *folders;     /* by index of the test's programs: the built folder each is copied from */
-    int64_t quiet_ns;               /* how long silence must last where it is not proven; 0: the language's 300 ms */
+    size_t test;                   /* index */
+    const struct outside *outside; /* with the seed */
+    const char *scratch;           /* an empty folder of ours for this test, absolute */
+    const char *const *folders;    /* by index of the test's programs: the built folder each is copied from */
+    int64_t quiet_ns;              /* how long silence must last where it is not proven; 0: the language's 300 ms */
 };
 
-/* Runs the test (all its `runs`), in a fresh network where the machine gives one. Always a result: what goes wrong on our
- * side is the verdict HARNESS. All that was started is dead when it returns. */
+/* Runs the test (all its `runs`), in a fresh network where the machine gives one. Always a result: what goes wrong on
+ * our side is the verdict HARNESS. All that was started is dead when it returns. */
 struct result *play_test(struct arena *arena, const struct play_plan *plan);
 
 #endif

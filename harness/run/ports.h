@@ -1,10 +1,10 @@
 /*
  * ports: which port a program or a door gets.
  *
- * Deterministic in a network of the test's own: the same test gets the same ports in every run. Outside the ephemeral range, so
- * that no connection of anybody has one by chance; and none whose byte-swapped self is itself, is a port below 1024, or was
- * given out. On a shared network a port is reserved against every other worker and run on the machine, and only given when
- * nothing is bound there, not even a connection in TIME_WAIT.
+ * Deterministic in a network of the test's own: the same test gets the same ports in every run. Outside the ephemeral
+ * range, so that no connection of anybody has one by chance; and none whose byte-swapped self is itself, is a port
+ * below 1024, or was given out. On a shared network a port is reserved against every other worker and run on the
+ * machine, and only given when nothing is bound there, not even a connection in TIME_WAIT.
  */
 #ifndef RUN_PORTS_H
 #define RUN_PORTS_H
@@ -18,9 +18,9 @@ enum { PORTS_MOST = 64 };
 
 struct ports {
     uint16_t given[PORTS_MOST];
-    int reservations[PORTS_MOST];   /* on a shared network: sockets that stand for ports */
+    int reservations[PORTS_MOST]; /* on a shared network: sockets that stand for ports */
     size_t count, reserved;
-    uint32_t next;                  /* where the search goes on */
+    uint32_t next; /* where the search goes on */
     bool shared;
 };
 

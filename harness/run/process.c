@@ -183,7 +183,8 @@ static int watch(struct process *process, struct err *err)
     return 0;
 }
 
-static int spawn(struct process *process, const char *const *words, const char *const *env, const int fds[3], struct err *err)
+static int spawn(struct process *process, const char *const *words, const char *const *env, const int fds[3],
+                 struct err *err)
 {
     const struct limits *limits = process->limits;
     struct launch launch = {
@@ -401,7 +402,8 @@ static bool row_fits(const struct process *process, const struct socket_row *row
     bool tcp = process->program->transport == TRANSPORT_TCP;
 
     inet_pton(AF_INET, process->program->host, &host);
-    return row->tcp == tcp && !row->ipv6_only && (process->program->port_kind == PORT_ANY || row->port == process->port) &&
+    return row->tcp == tcp && !row->ipv6_only &&
+           (process->program->port_kind == PORT_ANY || row->port == process->port) &&
            (row->any_address || row->address == host.s_addr || process->program->host_any);
 }
 
@@ -463,7 +465,8 @@ bool process_holds_listener(struct process *process)
     struct socket_row rows[MOST_ROWS];
     uint32_t inodes[MOST_SOCKETS];
     size_t own = procfs_sockets(process->child.pid, inodes, MOST_SOCKETS);
-    int count = sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, rows, MOST_ROWS, NULL);
+    int count =
+        sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, rows, MOST_ROWS, NULL);
 
     for (int i = 0; i < count; i++)
         if (row_fits(process, &rows[i]) && is_among(rows[i].inode, inodes, own))

@@ -14,7 +14,7 @@
 /* One of stdout and stderr: a terminal of its own, or a pipe. */
 struct output_end {
     struct process *process;
-    int fd;                 /* -1: it has ended */
+    int fd; /* -1: it has ended */
     struct inbox *inbox;
 };
 
@@ -28,31 +28,31 @@ struct typing {
 struct process {
     struct arena *arena;
     struct quiet *quiet;
-    const char *name;               /* how the test calls it */
+    const char *name; /* how the test calls it */
     const struct program *program;
-    const char *folder;             /* its own copy */
-    uint16_t port;                  /* what $port is for it */
+    const char *folder; /* its own copy */
+    uint16_t port;      /* what $port is for it */
     const struct limits *limits;
-    int open_files, processes;      /* limits */
+    int open_files, processes; /* limits */
 
     struct box *box;
     struct child child;
     bool started, ended;
-    bool stopped_by_us;             /* by the end of the test */
-    int may_die_of;                 /* a signal that the test sent or expects: dying of it is no crash */
-    siginfo_t end;                  /* when ended */
+    bool stopped_by_us; /* by the end of the test */
+    int may_die_of;     /* a signal that the test sent or expects: dying of it is no crash */
+    siginfo_t end;      /* when ended */
     struct output_end out, err;
-    int keyboard;                   /* write end; -1: closed */
+    int keyboard; /* write end; -1: closed */
     struct typing *typing;
-    bool close_keyboard;            /* when all is typed */
-    uint64_t ticks;                 /* processor time at the last process_is_working */
-    bool flooded;                   /* more output than the limit: the rest is not read */
-    struct err failure;             /* the harness's own; kind ERR_NONE: none */
+    bool close_keyboard; /* when all is typed */
+    uint64_t ticks;      /* processor time at the last process_is_working */
+    bool flooded;        /* more output than the limit: the rest is not read */
+    struct err failure;  /* the harness's own; kind ERR_NONE: none */
 };
 
 /*
- * Starts it with these words. 0, also when exec refused (then child.exec_errno says why and it counts as ended); -1 and an error
- * for the harness's own failure. Outputs go on where an earlier start of the same process left off.
+ * Starts it with these words. 0, also when exec refused (then child.exec_errno says why and it counts as ended); -1 and
+ * an error for the harness's own failure. Outputs go on where an earlier start of the same process left off.
  */
 int process_start(struct process *process, const char *const *words, const char *const *env, struct err *err);
 
@@ -80,8 +80,8 @@ bool process_is_gone(const struct process *process);
 
 enum listening { LISTENS_NOWHERE, LISTENS_ELSEWHERE, LISTENS };
 /*
- * Whether it listens (or is bound) at its address and port, by the kernel's tables. With PORT_ANY the lowest port it has becomes
- * process->port. `elsewhere` (may be NULL) gets in words what it listens on instead.
+ * Whether it listens (or is bound) at its address and port, by the kernel's tables. With PORT_ANY the lowest port it
+ * has becomes process->port. `elsewhere` (may be NULL) gets in words what it listens on instead.
  */
 enum listening process_listening(struct process *process, const char **elsewhere);
 

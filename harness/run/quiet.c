@@ -7,7 +7,7 @@
 #define FIRST_LOOK_NS (200 * 1000)
 #define LAST_LOOK_NS (10 * CLOCK_MS)
 #define MOST_ROWS 256
-#define MOST_TURNS 1000   /* of a flood: it is judged by its caps, not by its end */
+#define MOST_TURNS 1000 /* of a flood: it is judged by its caps, not by its end */
 
 void quiet_news(struct quiet *quiet)
 {
@@ -55,8 +55,8 @@ static void turn_for(struct quiet *quiet, int64_t duration_ns)
 
 struct place_to_look {
     int sockdiag;
-    const struct sockaddr_in *local, *remote;   /* TCP */
-    uint16_t port;                              /* UDP */
+    const struct sockaddr_in *local, *remote; /* TCP */
+    uint16_t port;                            /* UDP */
 };
 
 static bool stream_unread(const struct place_to_look *place)
@@ -77,7 +77,8 @@ static bool datagram_unread(const struct place_to_look *place)
     return false;
 }
 
-/* A program that is kept from reading by somebody else (a client served before) is waited for once, not at every piece. */
+/* A program that is kept from reading by somebody else (a client served before) is waited for once, not at every piece.
+ */
 static void wait_until_read(struct quiet *quiet, const struct place_to_look *place,
                             bool (*unread)(const struct place_to_look *), int64_t deadline_ns)
 {

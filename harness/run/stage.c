@@ -15,7 +15,8 @@ int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ..
     stage->result->reason = arena_vprintf(stage->keep, format, args);
     va_end(args);
     if (stage->at.line)
-        stage->result->where = arena_printf(stage->keep, "%s:%d:%d", stage->plan->spec->file, stage->at.line, stage->at.col);
+        stage->result->where =
+            arena_printf(stage->keep, "%s:%d:%d", stage->plan->spec->file, stage->at.line, stage->at.col);
     return -1;
 }
 
@@ -94,7 +95,8 @@ static int check_end(struct stage *stage, const struct process *process)
     if (number == SIGXFSZ)
         return stage_fail(stage, VERDICT_LIMIT, "the %s wrote a file of more than %llu bytes", process->name,
                           (unsigned long long)limits->disk);
-    return stage_fail(stage, VERDICT_CRASH, "the %s crashed: %s", process->name, process_end_words(stage->keep, process));
+    return stage_fail(stage, VERDICT_CRASH, "the %s crashed: %s", process->name,
+                      process_end_words(stage->keep, process));
 }
 
 static int check_process(struct stage *stage, const struct process *process)
@@ -102,7 +104,8 @@ static int check_process(struct stage *stage, const struct process *process)
     if (process->failure.kind != ERR_NONE)
         return stage_harness(stage, &process->failure);
     if (process->out.inbox && (process->out.inbox->broken || process->err.inbox->broken))
-        return stage_fail(stage, VERDICT_HARNESS, "what the %s printed could not be kept: is the disk full?", process->name);
+        return stage_fail(stage, VERDICT_HARNESS, "what the %s printed could not be kept: is the disk full?",
+                          process->name);
     if (process->flooded) {
         stage->blamed = process;
         return stage_fail(stage, VERDICT_FLOOD, "the %s printed more than the limit of %llu bytes", process->name,
@@ -114,10 +117,11 @@ static int check_process(struct stage *stage, const struct process *process)
 static int check_peer(struct stage *stage, const struct named_peer *named)
 {
     if (named->peer->inbox->broken)
-        return stage_fail(stage, VERDICT_HARNESS, "what '%s' received could not be kept: is the disk full?", named->name);
+        return stage_fail(stage, VERDICT_HARNESS, "what '%s' received could not be kept: is the disk full?",
+                          named->name);
     if (named->peer->flooded)
-        return stage_fail(stage, VERDICT_FLOOD, "the program sent '%s' more than %d MiB that nobody asked for", named->name,
-                          PEER_MOST_UNREAD / 1024 / 1024);
+        return stage_fail(stage, VERDICT_FLOOD, "the program sent '%s' more than %d MiB that nobody asked for",
+                          named->name, PEER_MOST_UNREAD / 1024 / 1024);
     return 0;
 }
 
@@ -158,7 +162,8 @@ static void drain(struct stage *stage)
         continue;
 }
 
-static enum waited wait_in_turns(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, int64_t interval_ns)
+static enum waited wait_in_turns(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns,
+                                 int64_t interval_ns)
 {
     bool look = interval_ns > 0;
 

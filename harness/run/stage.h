@@ -1,8 +1,8 @@
 /*
  * stage: the state of one test while it runs, and the two ways to wait in it.
  *
- * Steps are plain functions: each does its thing, waits on the stage for what must follow, and returns 0, or -1 after stage_fail.
- * The first failure ends the test; what fails later does not change it.
+ * Steps are plain functions: each does its thing, waits on the stage for what must follow, and returns 0, or -1 after
+ * stage_fail. The first failure ends the test; what fails later does not change it.
  */
 #ifndef RUN_STAGE_H
 #define RUN_STAGE_H
@@ -13,49 +13,50 @@
 #include "run/ports.h"
 #include "run/process.h"
 
-struct actor {               /* a program of the test that was started */
+struct actor { /* a program of the test that was started */
     struct actor *next;
     struct process process;
-    size_t index;            /* of test->programs */
+    size_t index; /* of test->programs */
     bool ready;
-    const char *const *words, *const *env;   /* to start it again */
+    const char *const *words, *const *env; /* to start it again */
 };
 
 struct named_peer {
     struct named_peer *next;
     const char *name;
     struct peer *peer;
-    bool open;               /* a step may name it */
-    bool retired;            /* its turn is over: judged at the next quiet */
+    bool open;    /* a step may name it */
+    bool retired; /* its turn is over: judged at the next quiet */
 };
 
 struct stage {
-    struct arena *arena;     /* of this run */
-    struct arena *keep;      /* of the result */
+    struct arena *arena; /* of this run */
+    struct arena *keep;  /* of the result */
     struct loop *loop;
     struct quiet quiet;
     struct ports ports;
     const struct play_plan *plan;
     const struct test *test;
-    struct vars vars;        /* of the test: columns, ports, captures */
-    struct vars *scope;      /* of the step that runs */
+    struct vars vars;   /* of the test: columns, ports, captures */
+    struct vars *scope; /* of the step that runs */
     struct actor *actors;
     struct named_peer *peers;
-    struct door *doors;      /* the default one first */
-    uint16_t *ports_of;      /* $port by index of test->programs */
-    uint16_t door_port;      /* $port of a client whose server we are */
-    struct place at;         /* of the step that runs */
-    const char *current;     /* the peer that may be left out inside a swarm */
+    struct door *doors;  /* the default one first */
+    uint16_t *ports_of;  /* $port by index of test->programs */
+    uint16_t door_port;  /* $port of a client whose server we are */
+    struct place at;     /* of the step that runs */
+    const char *current; /* the peer that may be left out inside a swarm */
 
     int64_t start_ns;
-    int64_t deadline_ns;     /* limits.time; our own waits for silence put it off */
+    int64_t deadline_ns; /* limits.time; our own waits for silence put it off */
     struct result *result;
     bool failed;
     const struct process *blamed;
 };
 
 /* Fails the test, unless it has failed already. Always -1. */
-int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The harness could not go on. Always -1. */
 int stage_harness(struct stage *stage, const struct err *err);
 
@@ -67,8 +68,8 @@ struct window stage_window(struct stage *stage, const struct input *input, int64
 
 enum waited { WAIT_DONE, WAIT_LATE, WAIT_OVER, WAIT_FAILED };
 /*
- * Turns the loop until done(arg). LATE: `until_ns` came first. OVER: every program has ended and all is read: nothing can come.
- * FAILED: the test failed meanwhile (a crash, a flood, the time limit).
+ * Turns the loop until done(arg). LATE: `until_ns` came first. OVER: every program has ended and all is read: nothing
+ * can come. FAILED: the test failed meanwhile (a crash, a flood, the time limit).
  */
 enum waited stage_wait(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
 
@@ -78,8 +79,8 @@ enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, 
 /* Waits until all is quiet. -1 when the test failed meanwhile. The time it takes is not the program's. */
 int stage_quiet(struct stage *stage);
 
-/* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash that
- * was behind it takes its place. */
+/* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash
+ * that was behind it takes its place. */
 void stage_settle(struct stage *stage);
 
 /* Now plus the test's patience, or plus `within_ns` when that is not negative. */
@@ -88,8 +89,8 @@ int64_t stage_until(const struct stage *stage, int64_t within_ns);
 /* -1 after stage_fail when a program crashed, flooded or reached a limit, or the time is over. */
 int stage_check(struct stage *stage);
 
-/* The open peer of that name; NULL name: the only one that is open. NULL and the test HARNESS: none (check.c should have
- * seen it). */
+/* The open peer of that name; NULL name: the only one that is open. NULL and the test HARNESS: none (check.c should
+ * have seen it). */
 struct named_peer *stage_peer(struct stage *stage, const char *name);
 struct named_peer *stage_add_peer(struct stage *stage, const char *name, struct peer *peer);
 

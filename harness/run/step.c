@@ -56,7 +56,8 @@ static int run_bound(struct stage *stage, const struct step *step)
 static const struct step *bind_step(struct stage *stage, const struct step_node *node, const char *peer)
 {
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
-    const struct step *step = step_bind(stage->arena, stage->test, node, peer, stage->scope, stage->plan->outside, &faults);
+    const struct step *step =
+        step_bind(stage->arena, stage->test, node, peer, stage->scope, stage->plan->outside, &faults);
 
     if (!step)
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the step cannot be read");
@@ -127,7 +128,7 @@ static struct named_peer *last_peer(struct stage *stage)
     return last;
 }
 
-enum { JUDGED_AT_ONCE = 200 };   /* so many peers of past turns are kept before they are judged */
+enum { JUDGED_AT_ONCE = 200 }; /* so many peers of past turns are kept before they are judged */
 
 static int run_repeat(struct stage *stage, const struct step_node *node)
 {

@@ -13,8 +13,13 @@ static struct origin origin_of(struct stage *stage, struct named_peer *named)
     enum role role = named->peer->door ? ROLE_CLIENT : ROLE_SERVER;
     const char *what = named->peer->transport == TRANSPORT_UDP ? "datagram" : "recv";
 
-    return (struct origin){.stage = stage, .who = named->name, .what = what, .named = named,
-                           .actor = stage_role(stage, role, NULL)};
+    return (struct origin){
+        .stage = stage,
+        .who = named->name,
+        .what = what,
+        .named = named,
+        .actor = stage_role(stage, role, NULL),
+    };
 }
 
 static bool is_connected(void *arg)
@@ -29,7 +34,7 @@ static bool has_no_use(void *arg)
     return peer->eof || peer->reset;
 }
 
-/* A program that is about to close its door may still have a place in its backlog: then the connection is cut at once. */
+/* A program that is about to close its door may still have a place in its backlog: then it cuts the connection. */
 static int expect_refusal(struct stage *stage, const struct step *step, struct peer *peer)
 {
     const char *name = step->peer ? step->peer : "peer";
@@ -88,8 +93,8 @@ int step_connect(struct stage *stage, const struct step *step)
     struct sockaddr_in to = sock_address(actor->process.program->host, actor->process.port);
     if (stage->failed)
         return -1;
-    struct peer *peer = peer_connect(stage->arena, &stage->quiet, stage->plan->scratch, actor->process.program->transport, &to,
-                                     from, &err);
+    struct peer *peer = peer_connect(stage->arena, &stage->quiet, stage->plan->scratch,
+                                     actor->process.program->transport, &to, from, &err);
     if (!peer)
         return stage_harness(stage, &err);
     int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
@@ -101,7 +106,8 @@ int step_connect(struct stage *stage, const struct step *step)
     if (peer->refusal)
         return fail_refused(stage, step, actor, peer->refusal);
     if (waited != WAIT_DONE)
-        return stage_fail(stage, VERDICT_TIMEOUT, "%s: no connection within %g s: the queue of waiting connections is full", name,
+        return stage_fail(stage, VERDICT_TIMEOUT,
+                          "%s: no connection within %g s: the queue of waiting connections is full", name,
                           (double)within_ns / 1e9);
     peer->reads = step->reads;
     peer_want(peer, false);
@@ -136,7 +142,8 @@ static void on_caller(void *arg, uint32_t events)
     (void)events;
 }
 
-/* TCP doors are only watched while somebody waits at them: a connection that nobody accepts would wake the loop for ever. */
+/* TCP doors are only watched while somebody waits at them: a connection that nobody accepts would wake the loop for
+ * ever. */
 static void watch_doors(struct stage *stage, bool on)
 {
     for (struct door *door = stage->doors; door; door = door->next) {
@@ -167,7 +174,8 @@ int step_accept(struct stage *stage, const struct step *step)
         return stage_fail(stage, VERDICT_EXITED, "%s: the %s ended (%s) before it called", name, client,
                           process_end_words(stage->keep, &actor->process));
     if (waited != WAIT_DONE)
-        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the %s did not call within %g s", name, client, (double)within_ns / 1e9);
+        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the %s did not call within %g s", name, client,
+                          (double)within_ns / 1e9);
     struct peer *peer = door_accept(door_with_caller(stage));
     if (!peer)
         return stage_fail(stage, VERDICT_FAIL, "%s: the connection was gone before it could be accepted", name);
@@ -361,8 +369,8 @@ int step_expect_close(struct stage *stage, const struct step *step)
     if (waited == WAIT_FAILED || expect_nothing_extra(stage, named) < 0)
         return -1;
     if (!named->peer->eof && !named->peer->reset)
-        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the program did not close the connection within %g s", named->name,
-                          (double)within_ns / 1e9);
+        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the program did not close the connection within %g s",
+                          named->name, (double)within_ns / 1e9);
     if (check_how(stage, step, named) < 0)
         return -1;
     stage_event(stage, named->name, "closed", NULL, named->peer->reset ? "RST" : "FIN");

@@ -79,12 +79,14 @@ int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_
         return -1;
     stage->blamed = process;
     if (waited == WAIT_LATE)
-        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not end within %g s", process->name, (double)allowed_ns / 1e9);
+        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not end within %g s", process->name,
+                          (double)allowed_ns / 1e9);
     const char *words = process_end_words(stage->keep, process);
     stage_event(stage, process->name, "exit", NULL, words);
     if (process_ended_as(process, want))
         return 0;
-    return stage_fail(stage, VERDICT_FAIL, "the %s ended with %s; expected: %s", process->name, words, want_words(stage, want));
+    return stage_fail(stage, VERDICT_FAIL, "the %s ended with %s; expected: %s", process->name, words,
+                      want_words(stage, want));
 }
 
 int step_expect_exit(struct stage *stage, const struct step *step)
@@ -148,7 +150,8 @@ static const struct named_peer *find_connection(const struct stage *stage, const
 /* A server that is killed with a connection of its own open leaves its port in TIME_WAIT. */
 static int have_connection(struct stage *stage, const struct actor *actor)
 {
-    struct step connect = {.kind = STEP_CONNECT, .peer = "restart", .program = actor->process.name, .reads = true, .within_ns = -1};
+    struct step connect = {
+        .kind = STEP_CONNECT, .peer = "restart", .program = actor->process.name, .reads = true, .within_ns = -1};
 
     if (!find_connection(stage, &actor->process) && step_connect(stage, &connect) < 0)
         return -1;

@@ -20,50 +20,51 @@ enum visibility { VISIBLE, HIDDEN, AFTER_DUE_DATE, AFTER_PUBLISHED };
 enum exit_kind { EXIT_UNASKED, EXIT_ANY, EXIT_CODE, EXIT_SIGNAL, EXIT_NOT };
 struct exit_want {
     enum exit_kind kind;
-    int number;   /* of CODE, SIGNAL, NOT */
+    int number; /* of CODE, SIGNAL, NOT */
 };
 
 struct limits {
     int64_t time_ns, cpu_ns, build_ns, total_ns;
-    uint64_t memory, output, disk;   /* bytes */
+    uint64_t memory, output, disk; /* bytes */
     int processes, open_files;
-    bool processes_set, open_files_set;   /* else they grow with the peers a test connects */
+    bool processes_set, open_files_set; /* else they grow with the peers a test connects */
 };
 
 /* One program. A test has a copy of its own with the test's overrides in it. */
 struct program {
-    const char *name;         /* "server", "client"; of `program:` the role's word */
+    const char *name; /* "server", "client"; of `program:` the role's word */
     struct place at;
     enum role role;
     enum transport transport;
-    const char **files;       /* globs, NULL-terminated, may be empty */
-    const char *build;        /* a shell line, or NULL: found from the files */
-    const struct node *run;   /* a scalar (words) or a list, not expanded */
+    const char **files;     /* globs, NULL-terminated, may be empty */
+    const char *build;      /* a shell line, or NULL: found from the files */
+    const struct node *run; /* a scalar (words) or a list, not expanded */
     enum ready ready;
-    const struct node *ready_prints;  /* a pattern, of the stream of its standard output */
+    const struct node *ready_prints; /* a pattern, of the stream of its standard output */
     int64_t ready_after_ns;
     enum port_kind port_kind;
-    uint16_t port;            /* of FIXED */
-    const char *host;         /* "127.0.0.1"; with host_any "127.0.0.1" too */
+    uint16_t port;    /* of FIXED */
+    const char *host; /* "127.0.0.1"; with host_any "127.0.0.1" too */
     bool host_any;
-    bool terminal;            /* outputs are terminals */
-    const struct node *provide;  /* map path -> payload, or NULL */
-    const struct node *env;      /* map name -> text, or NULL */
-    const char *use;          /* the teacher's own: a folder beside the spec, or NULL: handed in */
+    bool terminal;              /* outputs are terminals */
+    const struct node *provide; /* map path -> payload, or NULL */
+    const struct node *env;     /* map name -> text, or NULL */
+    const char *use;            /* the teacher's own: a folder beside the spec, or NULL: handed in */
     /* Of a test: what is asked of this program beside the steps. Nodes, or NULL. */
     const struct node *stdin_payload, *stdout_pattern, *stderr_pattern;
     struct exit_want exit;
-    struct leniency ignore;   /* for the two patterns */
+    struct leniency ignore; /* for the two patterns */
 };
 
 /* Every verb, with its word. One line here, one table in steps.c, one function in run/step.c. */
-#define STEP_LIST(X)                                                                                                     \
-    X(START, "start") X(CONNECT, "connect") X(LISTEN, "listen") X(ACCEPT, "accept") X(SEND, "send") X(EXPECT, "expect")     \
-    X(EXPECT_SILENCE, "expect_silence") X(SHUTDOWN, "shutdown") X(CLOSE, "close") X(RESET, "reset")                        \
-    X(EXPECT_CLOSE, "expect_close") X(EXPECT_RUNNING, "expect_running") X(EXPECT_EXIT, "expect_exit")                      \
-    X(SIGNAL, "signal") X(RESTART, "restart") X(STDIN, "stdin") X(STDIN_CLOSE, "stdin_close")                              \
-    X(EXPECT_STDOUT, "expect_stdout") X(EXPECT_STDERR, "expect_stderr") X(WAIT, "wait") X(REPEAT, "repeat")                \
-    X(SWARM, "swarm") X(EXPECT_FILE, "expect_file")
+#define STEP_LIST(X)                                                                                                   \
+    X(START, "start")                                                                                                  \
+    X(CONNECT, "connect") X(LISTEN, "listen") X(ACCEPT, "accept") X(SEND, "send") X(EXPECT, "expect")                  \
+        X(EXPECT_SILENCE, "expect_silence") X(SHUTDOWN, "shutdown") X(CLOSE, "close") X(RESET, "reset")                \
+            X(EXPECT_CLOSE, "expect_close") X(EXPECT_RUNNING, "expect_running") X(EXPECT_EXIT, "expect_exit")          \
+                X(SIGNAL, "signal") X(RESTART, "restart") X(STDIN, "stdin") X(STDIN_CLOSE, "stdin_close")              \
+                    X(EXPECT_STDOUT, "expect_stdout") X(EXPECT_STDERR, "expect_stderr") X(WAIT, "wait")                \
+                        X(REPEAT, "repeat") X(SWARM, "swarm") X(EXPECT_FILE, "expect_file")
 
 #define STEP_ENUM(id, word) STEP_##id,
 enum step_kind { STEP_LIST(STEP_ENUM) STEP_KINDS };
@@ -78,51 +79,51 @@ enum split { SPLIT_NONE, SPLIT_BYTES, SPLIT_SIZES, SPLIT_PIECES };
 struct step_node {
     enum step_kind kind;
     struct place at;
-    const struct node *value;    /* of the verb; NULL when it stands alone */
-    const struct node *options;  /* the mapping with the verb and its options (a test's, for the shorthand), or NULL */
-    const struct step_node *body;  /* of repeat and swarm */
+    const struct node *value;     /* of the verb; NULL when it stands alone */
+    const struct node *options;   /* the mapping with the verb and its options (a test's, for the shorthand), or NULL */
+    const struct step_node *body; /* of repeat and swarm */
     size_t body_count;
-    int64_t points_milli;        /* 0 where the step has none */
+    int64_t points_milli; /* 0 where the step has none */
 };
 
 /* A step ready to run. Only the fields of its kind are set. */
 struct step {
     enum step_kind kind;
     struct place at;
-    const char *peer;             /* the one this binding is for, or NULL: left out */
-    const char *program;          /* or NULL: left out */
-    const char *name;             /* START: program; LISTEN: door, "none"; EXPECT_FILE: path */
-    const char *as;               /* START */
-    const struct node *run;       /* START, or NULL */
-    const struct payload *payload;  /* SEND, STDIN; START's stdin */
-    const struct pattern *pattern;  /* EXPECT, EXPECT_STDOUT, EXPECT_STDERR, EXPECT_FILE */
-    const char *from_host;        /* CONNECT, or NULL */
-    uint16_t from_port;           /* CONNECT, or 0 */
-    bool refused;                 /* CONNECT */
-    bool reads;                   /* CONNECT, ACCEPT; default true */
-    int backlog;                  /* LISTEN; default 128 */
-    uint16_t port;                /* LISTEN, or 0 */
-    enum split split;             /* SEND */
-    const size_t *sizes;          /* SPLIT_SIZES: the rest goes as a last piece */
-    size_t size_count;            /* SPLIT_SIZES; of SPLIT_PIECES the number of pieces */
-    int64_t gap_ns;               /* SEND; -1: wait for consumption */
-    int64_t within_ns;            /* EXPECT*, ACCEPT, CONNECT; -1: unset */
-    int64_t wait_ns;              /* WAIT */
-    enum { CLOSE_ANY, CLOSE_FIN, CLOSE_RST } by;  /* EXPECT_CLOSE */
-    struct exit_want exit;        /* EXPECT_EXIT */
-    int signal;                   /* SIGNAL */
-    int count;                    /* REPEAT, SWARM */
-    bool queue;                   /* SWARM: first to last */
+    const char *peer;                            /* the one this binding is for, or NULL: left out */
+    const char *program;                         /* or NULL: left out */
+    const char *name;                            /* START: program; LISTEN: door, "none"; EXPECT_FILE: path */
+    const char *as;                              /* START */
+    const struct node *run;                      /* START, or NULL */
+    const struct payload *payload;               /* SEND, STDIN; START's stdin */
+    const struct pattern *pattern;               /* EXPECT, EXPECT_STDOUT, EXPECT_STDERR, EXPECT_FILE */
+    const char *from_host;                       /* CONNECT, or NULL */
+    uint16_t from_port;                          /* CONNECT, or 0 */
+    bool refused;                                /* CONNECT */
+    bool reads;                                  /* CONNECT, ACCEPT; default true */
+    int backlog;                                 /* LISTEN; default 128 */
+    uint16_t port;                               /* LISTEN, or 0 */
+    enum split split;                            /* SEND */
+    const size_t *sizes;                         /* SPLIT_SIZES: the rest goes as a last piece */
+    size_t size_count;                           /* SPLIT_SIZES; of SPLIT_PIECES the number of pieces */
+    int64_t gap_ns;                              /* SEND; -1: wait for consumption */
+    int64_t within_ns;                           /* EXPECT*, ACCEPT, CONNECT; -1: unset */
+    int64_t wait_ns;                             /* WAIT */
+    enum { CLOSE_ANY, CLOSE_FIN, CLOSE_RST } by; /* EXPECT_CLOSE */
+    struct exit_want exit;                       /* EXPECT_EXIT */
+    int signal;                                  /* SIGNAL */
+    int count;                                   /* REPEAT, SWARM */
+    bool queue;                                  /* SWARM: first to last */
 };
 
 struct test {
-    const char *name;         /* after `each`; the key of everything */
-    const char *raw_name;     /* as written: what `needs` may name too */
+    const char *name;     /* after `each`; the key of everything */
+    const char *raw_name; /* as written: what `needs` may name too */
     struct place at;
-    int64_t points_milli;     /* thousandths; the sum of the steps' when they carry them */
+    int64_t points_milli; /* thousandths; the sum of the steps' when they carry them */
     bool points_by_step;
-    const char *about, *hint, *group;   /* or NULL */
-    const size_t *needs;      /* indices of earlier tests */
+    const char *about, *hint, *group; /* or NULL */
+    const size_t *needs;              /* indices of earlier tests */
     size_t need_count;
     enum visibility visibility;
     bool extra;
@@ -130,25 +131,25 @@ struct test {
     struct vars *row;         /* columns of `each`, or empty; up: NULL */
     struct program *programs; /* with this test's overrides */
     size_t program_count;
-    const char **start;       /* what is started by itself, in order; empty when the steps start */
+    const char **start; /* what is started by itself, in order; empty when the steps start */
     size_t start_count;
-    bool default_door;        /* a client finds $port listening: false after `listen: none` */
+    bool default_door; /* a client finds $port listening: false after `listen: none` */
     const struct step_node *steps;
     size_t step_count;
     bool leftover_ignore;
-    bool fixed_port;          /* needs a port or an address that only one test can have on a shared network */
+    bool fixed_port; /* needs a port or an address that only one test can have on a shared network */
     struct limits limits;
     int64_t patience_ns;
-    int peers;                /* how many peers the steps connect at most, for default limits */
+    int peers; /* how many peers the steps connect at most, for default limits */
 };
 
 struct spec {
-    const char *file;         /* as the user wrote it */
-    const char *assignment, *title, *about;   /* title and about may be NULL */
+    const char *file;                       /* as the user wrote it */
+    const char *assignment, *title, *about; /* title and about may be NULL */
     uint64_t seed;
     struct limits limits;
     int64_t patience_ns;
-    struct program *programs;   /* the head's */
+    struct program *programs; /* the head's */
     size_t program_count;
     struct test *tests;
     size_t test_count;
@@ -160,13 +161,15 @@ struct spec {
  */
 struct spec *spec_parse(struct arena *arena, struct outside *outside, bool seed_given, struct faults *faults);
 
-/* The names a step's `peer` (or the value of connect, accept, close...) stands for: one, a list, a range. 0: left out. */
+/* The names a step's `peer` (or the value of connect, accept, close...) stands for: one, a list, a range. 0: left out.
+ */
 size_t step_peers(struct arena *arena, const struct step_node *node, const struct vars *vars, struct faults *faults,
                   const char ***names);
 
 /* Makes the step for one peer (or NULL). NULL after a fault: at run time only a captured text that is no number. */
-const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node, const char *peer,
-                             const struct vars *vars, const struct outside *outside, struct faults *faults);
+const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node,
+                             const char *peer, const struct vars *vars, const struct outside *outside,
+                             struct faults *faults);
 
 /* The words of a `run`, expanded. NULL after a fault. NULL-terminated. */
 const char **run_words(struct arena *arena, const struct node *run, const struct vars *vars, struct faults *faults);
