@@ -11,6 +11,13 @@
 /* Blocks grow with the arena. Under a sanitizer each allocation is a block of its own, so that an overrun by one
  * byte is seen. */
 #if defined(__SANITIZE_ADDRESS__)
+#define EXACT_BLOCKS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define EXACT_BLOCKS 1
+#endif
+#endif
+#ifdef EXACT_BLOCKS
 #define FIRST_BLOCK 0
 #else
 #define FIRST_BLOCK 4096
@@ -81,7 +88,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         err_fatal("an allocation of %zu bytes", size);
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef EXACT_BLOCKS
     size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 #endif
     struct block *block = arena->blocks;

@@ -17,11 +17,10 @@ struct process {
 enum { MOST_PROCESSES = 4096 };
 
 /* The name in brackets may hold anything, brackets too: fields are counted from the last ')'. */
-static bool read_process(pid_t pid, struct process *process)
+static bool read_stat(const char *path, struct process *process)
 {
-    char path[64], text[512];
+    char text[512];
 
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
@@ -37,9 +36,17 @@ static bool read_process(pid_t pid, struct process *process)
                        &system) != 4)
         return false;
     process->ticks = user + system;
-    process->pid = pid;
     process->parent = parent;
     return true;
+}
+
+static bool read_process(pid_t pid, struct process *process)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    process->pid = pid;
+    return read_stat(path, process);
 }
 
 char procfs_state(pid_t pid)
@@ -47,6 +54,25 @@ char procfs_state(pid_t pid)
     struct process process;
 
     return read_process(pid, &process) ? process.state : '\0';
+}
+
+bool procfs_is_running(pid_t pid)
+{
+    char path[300];
+    struct process thread;
+    bool running = false;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *folder = opendir(path);
+    if (!folder)
+        return false;
+    for (struct dirent *entry; !running && (entry = readdir(folder));) {
+        snprintf(path, sizeof path, "/proc/%d/task/%s/stat", (int)pid, entry->d_name);
+        if (isdigit((unsigned char)entry->d_name[0]) && read_stat(path, &thread))
+            running = thread.state == 'R' || thread.state == 'D';
+    }
+    closedir(folder);
+    return running;
 }
 
 uint64_t procfs_cpu_ticks(pid_t pid)

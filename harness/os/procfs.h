@@ -18,6 +18,10 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most);
 /* The letter of the process's state (R, S, D, T, Z...), '\0' when it is gone. */
 char procfs_state(pid_t pid);
 
+/* True when a thread of the process runs, or would if it got a processor, or is in the middle of a system call that
+ * cannot be interrupted (its end, too). A thread that was woken counts from that moment. */
+bool procfs_is_running(pid_t pid);
+
 /* Processor time that the process has used, all threads, in clock ticks; 0 when it is gone. */
 uint64_t procfs_cpu_ticks(pid_t pid);
 

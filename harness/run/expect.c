@@ -13,7 +13,7 @@ struct hope {
     struct match match;
     size_t seen; /* how much there was at the last attempt */
     bool seen_end;
-    bool enough; /* it matches as it stands, though more could belong to it */
+    bool doubted; /* as it stands, silence does not make it match */
 };
 
 static struct input input_now(const struct origin *origin, bool quiet)
@@ -54,16 +54,23 @@ static bool is_decided(void *arg)
         return true;
     }
     struct input input = input_now(origin, false);
-    bool ended = input.end == INPUT_CLOSED;
-    if (!hope->scratch || input.len != hope->seen || ended != hope->seen_end) {
+    if (!hope->scratch || input.len != hope->seen || (input.end == INPUT_CLOSED) != hope->seen_end) {
         attempt(hope, false);
-        if (hope->match.kind != MATCH_MORE)
-            return true;
-        attempt(hope, true);
-        hope->enough = hope->match.kind == MATCH_YES;
-        hope->match = hope->enough ? hope->match : (struct match){.kind = MATCH_MORE};
+        hope->doubted = false;
     }
-    return hope->match.kind != MATCH_MORE && !hope->enough;
+    return hope->match.kind != MATCH_MORE;
+}
+
+/* More could belong to it, but nothing comes: does it match as it stands? */
+static bool matches_as_it_stands(struct hope *hope)
+{
+    if (is_datagram(hope->origin) || hope->doubted)
+        return false;
+    attempt(hope, true);
+    hope->doubted = hope->match.kind != MATCH_YES;
+    if (hope->doubted)
+        hope->match = (struct match){.kind = MATCH_MORE};
+    return !hope->doubted;
 }
 
 static void keep_captures(struct stage *stage, const struct match *match, const struct input *input)
@@ -250,21 +257,23 @@ static int take(struct hope *hope)
     return 0;
 }
 
-/* Once it matches as it stands, silence ends the wait; a new byte opens it again. */
+/* Silence ends the wait for a pattern that matches as it stands; a new byte opens it again. */
 static enum waited wait_for(struct hope *hope, int64_t until_ns)
 {
     struct stage *stage = hope->origin->stage;
 
     for (;;) {
-        int64_t silent_ns = hope->enough ? stage->quiet.news_ns + stage->quiet.silence_ns : until_ns;
-        size_t seen = hope->seen;
-        enum waited waited = stage_wait(stage, is_decided, hope, silent_ns < until_ns ? silent_ns : until_ns);
-        if (waited != WAIT_LATE)
+        int64_t silent_ns = stage->quiet.news_ns + stage->quiet.silence_ns;
+        int64_t next_ns = hope->doubted || silent_ns > until_ns ? until_ns : silent_ns;
+        enum waited waited = stage_wait(stage, is_decided, hope, next_ns);
+        if (waited == WAIT_DONE || waited == WAIT_FAILED)
             return waited;
-        if (clock_now_ns() >= until_ns)
-            return hope->enough ? WAIT_DONE : WAIT_LATE;
-        if (hope->enough && seen == hope->seen && clock_now_ns() >= stage->quiet.news_ns + stage->quiet.silence_ns)
+        int64_t now_ns = clock_now_ns();
+        bool silent = now_ns >= stage->quiet.news_ns + stage->quiet.silence_ns;
+        if ((waited == WAIT_OVER || silent || now_ns >= until_ns) && matches_as_it_stands(hope))
             return WAIT_DONE;
+        if (waited == WAIT_OVER || now_ns >= until_ns)
+            return waited;
     }
 }
 
@@ -275,7 +284,7 @@ static int conclude(struct hope *hope, enum waited waited, int64_t waited_ns)
 
     if (waited == WAIT_FAILED)
         return -1;
-    if (hope->match.kind == MATCH_YES && (waited != WAIT_LATE || hope->enough))
+    if (hope->match.kind == MATCH_YES)
         return take(hope);
     if (hope->match.kind == MATCH_COSTLY)
         return stage_fail(stage, VERDICT_HARNESS, "the pattern takes too long to search: %s",

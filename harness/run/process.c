@@ -354,7 +354,7 @@ bool process_is_working(struct process *process)
 
     for (size_t i = 0; i < count && i < MOST_PIDS; i++) {
         ticks += procfs_cpu_ticks(pids[i]);
-        runnable = runnable || strchr("RD", procfs_state(pids[i]) ? procfs_state(pids[i]) : 'X');
+        runnable = runnable || procfs_is_running(pids[i]);
     }
     bool working = runnable || ticks != process->ticks;
     process->ticks = ticks;

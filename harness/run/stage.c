@@ -155,8 +155,7 @@ static bool is_over(void *arg)
 
 enum { MOST_TURNS = 1000 };
 
-/* Reads all that lies ready; of a flood a good part. */
-static void drain(struct stage *stage)
+void stage_drain(struct stage *stage)
 {
     for (int turn = 0; turn < MOST_TURNS && loop_turn(stage->loop, 0); turn++)
         continue;
@@ -176,7 +175,7 @@ static enum waited wait_in_turns(struct stage *stage, bool (*done)(void *), void
         bool late = now_ns >= until_ns, over = !late && is_over(stage);
         if (late || over) {
             /* What lies ready now came in time. */
-            drain(stage);
+            stage_drain(stage);
             if (done(arg))
                 return WAIT_DONE;
             return stage_check(stage) < 0 ? WAIT_FAILED : late ? WAIT_LATE : WAIT_OVER;

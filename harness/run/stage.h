@@ -79,6 +79,9 @@ enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, 
 /* Waits until all is quiet. -1 when the test failed meanwhile. The time it takes is not the program's. */
 int stage_quiet(struct stage *stage);
 
+/* Reads all that lies ready; of a flood a good part. */
+void stage_drain(struct stage *stage);
+
 /* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash
  * that was behind it takes its place. */
 void stage_settle(struct stage *stage);
