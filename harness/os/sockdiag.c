@@ -44,7 +44,7 @@ static void read_row(const struct nlmsghdr *message, bool tcp, struct socket_row
 
     *row = (struct socket_row){
         .tcp = tcp,
-        .listening = tcp ? diag->idiag_state == TCP_LISTEN : true,
+        .established = diag->idiag_state == TCP_ESTABLISHED,
         .port = ntohs(diag->id.idiag_sport),
         .inode = diag->idiag_inode,
         .unread = diag->idiag_rqueue,
@@ -92,7 +92,7 @@ static bool find_in(int fd, uint8_t family, const struct sockaddr_in *local, con
 {
     struct netlink_request request;
     struct inet_diag_req_v2 *ask = netlink_begin(&request, SOCK_DIAG_BY_FAMILY, 0, sizeof *ask);
-    size_t at = family == AF_INET ? 0 : 3;   /* an IPv6 socket knows an IPv4 peer as ::ffff:a.b.c.d */
+    size_t at = family == AF_INET ? 0 : 3; /* an IPv6 socket knows an IPv4 peer as ::ffff:a.b.c.d */
 
     ask->sdiag_family = family;
     ask->sdiag_protocol = IPPROTO_TCP;

@@ -14,14 +14,14 @@
 #include <stdint.h>
 
 struct socket_row {
-    bool tcp;            /* else UDP */
-    bool listening;      /* TCP: LISTEN. UDP: bound */
-    bool any_address;    /* bound to all addresses, IPv4 included */
-    bool ipv6_only;      /* nothing that speaks IPv4 reaches it */
-    uint32_t address;    /* else this one, network order; 0 when it is IPv6 only */
-    uint16_t port;       /* host order */
-    uint32_t inode;      /* 0: no process has it (not accepted yet, or an orphan) */
-    uint32_t unread;     /* bytes in its receive queue; of LISTEN rows: connections not yet accepted */
+    bool tcp;         /* else UDP */
+    bool established; /* TCP: neither end has said that it is done */
+    bool any_address; /* bound to all addresses, IPv4 included */
+    bool ipv6_only;   /* nothing that speaks IPv4 reaches it */
+    uint32_t address; /* else this one, network order; 0 when it is IPv6 only */
+    uint16_t port;    /* host order */
+    uint32_t inode;   /* 0: no process has it (not accepted yet, or an orphan) */
+    uint32_t unread;  /* bytes in its receive queue; of LISTEN rows: connections not yet accepted */
 };
 
 int sockdiag_open(struct err *err);

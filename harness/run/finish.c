@@ -1,12 +1,11 @@
 #include "run/finish.h"
 
-#include "os/procfs.h"
 #include "run/expect.h"
 #include "run/step.h"
 
 #include <string.h>
 
-enum { REPORT_READ = 64 * 1024, MOST_PIDS = 512 };
+enum { REPORT_READ = 64 * 1024 };
 
 static int judge_leftovers(struct stage *stage)
 {
@@ -29,29 +28,6 @@ static void close_peers(struct stage *stage)
     for (struct actor *actor = stage->actors; actor; actor = actor->next)
         if (actor->process.started)
             process_end_keyboard(&actor->process);
-}
-
-/* The end of a connection wakes who waits for it at once, so that a program which acts on it is running now: until it
- * waits again, it may crash. */
-static bool have_acted(void *arg)
-{
-    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next) {
-        pid_t pids[MOST_PIDS];
-        size_t count = actor->process.started ? box_processes(actor->process.box, pids, MOST_PIDS) : 0;
-        for (size_t i = 0; i < count && i < MOST_PIDS; i++)
-            if (procfs_is_running(pids[i]))
-                return false;
-    }
-    return true;
-}
-
-static int wait_for_reactions(struct stage *stage)
-{
-    for (int look = 0; look < 2; look++)
-        if (stage_look(stage, have_acted, stage, clock_now_ns() + stage->quiet.silence_ns) == WAIT_FAILED)
-            return -1;
-    stage_drain(stage);
-    return stage_check(stage);
 }
 
 static const struct exit_want *wanted_exit(const struct actor *actor)
@@ -140,7 +116,7 @@ int finish_judge(struct stage *stage)
     if (judge_background(stage) < 0)
         return -1;
     close_peers(stage);
-    if (wait_for_reactions(stage) < 0 || judge_exits(stage) < 0 || judge_outputs(stage) < 0)
+    if (stage_react(stage, NULL) < 0 || judge_exits(stage) < 0 || judge_outputs(stage) < 0)
         return -1;
     return stage_check(stage);
 }

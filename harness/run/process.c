@@ -15,7 +15,7 @@
 
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
-enum { MOST_ROWS = 256, MOST_PIDS = 512, MOST_SOCKETS = 4096, CHUNK = 64 * 1024 };
+enum { MOST_ROWS = 256, MOST_PIDS = 512, MOST_SOCKETS = 4096, CHUNK = 64 * 1024, FIRST_EPHEMERAL = 32768 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -345,18 +345,34 @@ bool process_ended_as(const struct process *process, const struct exit_want *wan
     return false;
 }
 
+/* Its processes; none when it was not started. */
+static size_t processes_of(const struct process *process, pid_t pids[MOST_PIDS])
+{
+    size_t count = process->started ? box_processes(process->box, pids, MOST_PIDS) : 0;
+
+    return count < MOST_PIDS ? count : MOST_PIDS;
+}
+
+bool process_is_running(const struct process *process)
+{
+    pid_t pids[MOST_PIDS];
+    size_t count = processes_of(process, pids);
+
+    for (size_t i = 0; i < count; i++)
+        if (procfs_is_running(pids[i]))
+            return true;
+    return false;
+}
+
 bool process_is_working(struct process *process)
 {
     pid_t pids[MOST_PIDS];
-    size_t count = process->started ? box_processes(process->box, pids, MOST_PIDS) : 0;
+    size_t count = processes_of(process, pids);
     uint64_t ticks = 0;
-    bool runnable = false;
 
-    for (size_t i = 0; i < count && i < MOST_PIDS; i++) {
+    for (size_t i = 0; i < count; i++)
         ticks += procfs_cpu_ticks(pids[i]);
-        runnable = runnable || procfs_is_running(pids[i]);
-    }
-    bool working = runnable || ticks != process->ticks;
+    bool working = ticks != process->ticks || process_is_running(process);
     process->ticks = ticks;
     return working;
 }
@@ -369,8 +385,8 @@ bool process_is_gone(const struct process *process)
         return true;
     if (!process->ended || process->child.exec_errno)
         return process->ended;
-    size_t count = box_processes(process->box, pids, MOST_PIDS);
-    for (size_t i = 0; i < count && i < MOST_PIDS; i++) {
+    size_t count = processes_of(process, pids);
+    for (size_t i = 0; i < count; i++) {
         char state = procfs_state(pids[i]);
         if (state && state != 'Z' && state != 'X')
             return false;
@@ -381,9 +397,9 @@ bool process_is_gone(const struct process *process)
 static size_t own_sockets(const struct process *process, uint32_t *inodes, size_t most)
 {
     pid_t pids[MOST_PIDS];
-    size_t count = box_processes(process->box, pids, MOST_PIDS), found = 0;
+    size_t count = processes_of(process, pids), found = 0;
 
-    for (size_t i = 0; i < count && i < MOST_PIDS && found < most; i++)
+    for (size_t i = 0; i < count && found < most; i++)
         found += procfs_sockets(pids[i], inodes + found, most - found);
     return found;
 }
@@ -413,8 +429,13 @@ static void describe(struct buf *words, const struct socket_row *row)
 
     if (!row->any_address && !row->ipv6_only)
         inet_ntop(AF_INET, &row->address, host, sizeof host);
-    buf_printf(words, "%s%s port %u%s%s%s", words->len ? ", " : "", row->tcp ? "TCP" : "UDP", row->port,
-               *host ? " of " : "", host, row->ipv6_only ? " (IPv6 only)" : "");
+    const char *comma = words->len ? ", " : "", *transport = row->tcp ? "TCP" : "UDP";
+    /* A number that is another one in each run helps nobody. */
+    if (row->port >= FIRST_EPHEMERAL)
+        buf_printf(words, "%sa %s port that the system chose (bind failed, or was not called)", comma, transport);
+    else
+        buf_printf(words, "%s%s port %u", comma, transport, row->port);
+    buf_printf(words, "%s%s%s", *host ? " of " : "", host, row->ipv6_only ? " (IPv6 only)" : "");
 }
 
 /* What the box's programs have open of the rows; a row that fits ends the search. */

@@ -75,6 +75,9 @@ bool process_ended_as(const struct process *process, const struct exit_want *wan
 /* True when it used the processor since the last call, or would if it got it. */
 bool process_is_working(struct process *process);
 
+/* True while a thread of it runs, or would if it got a processor. */
+bool process_is_running(const struct process *process);
+
 /* True when no process of its box is alive: nothing can come from it any more. */
 bool process_is_gone(const struct process *process);
 

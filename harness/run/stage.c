@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "os/sockdiag.h"
+
 int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...)
 {
     va_list args;
@@ -196,6 +198,46 @@ enum waited stage_wait(struct stage *stage, bool (*done)(void *), void *arg, int
 enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
     return wait_in_turns(stage, done, arg, until_ns, quiet_next_look(0));
+}
+
+struct reaction {
+    struct stage *stage;
+    const struct peer *peer;
+};
+
+/* Whether the news that our end is closed has reached the program's end. */
+static bool has_arrived(const struct reaction *reaction)
+{
+    const struct peer *peer = reaction->peer;
+    struct socket_row row;
+
+    return !peer || peer->transport == TRANSPORT_UDP ||
+           !sockdiag_find(reaction->stage->quiet.sockdiag, &peer->remote, &peer->local, &row) || !row.established;
+}
+
+/* The end of a connection wakes who waits for it at once: a program that acts on it is running until it waits again. */
+static bool have_acted(void *arg)
+{
+    const struct reaction *reaction = arg;
+
+    if (!has_arrived(reaction))
+        return false;
+    for (const struct actor *actor = reaction->stage->actors; actor; actor = actor->next)
+        if (process_is_running(&actor->process))
+            return false;
+    return true;
+}
+
+int stage_react(struct stage *stage, const struct peer *peer)
+{
+    struct reaction reaction = {stage, peer};
+
+    /* Twice, since one thread may wake another while they are looked at one after the other. */
+    for (int look = 0; look < 2; look++)
+        if (stage_look(stage, have_acted, &reaction, clock_now_ns() + stage->quiet.silence_ns) == WAIT_FAILED)
+            return -1;
+    stage_drain(stage);
+    return stage_check(stage);
 }
 
 static bool is_over_or_failed(void *arg)

@@ -82,6 +82,13 @@ int stage_quiet(struct stage *stage);
 /* Reads all that lies ready; of a flood a good part. */
 void stage_drain(struct stage *stage);
 
+/*
+ * After something was done to the programs that they must act on (a peer closed, the keyboard ended): waits until they
+ * have, so that what follows does not depend on who is faster. `peer` (may be NULL) is the one that was closed.
+ * Silence's length at most.
+ */
+int stage_react(struct stage *stage, const struct peer *peer);
+
 /* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash
  * that was behind it takes its place. */
 void stage_settle(struct stage *stage);

@@ -139,11 +139,13 @@ static int run_repeat(struct stage *stage, const struct step_node *node)
         const struct named_peer *mark = last_peer(stage);
         if (run_body(stage, node, turn, NULL) < 0)
             return -1;
-        for (struct named_peer *named = after(stage, mark); named; named = named->next)
-            if (named->open) {
-                step_retire(named);
-                retired++;
-            }
+        for (struct named_peer *named = after(stage, mark); named; named = named->next) {
+            if (!named->open)
+                continue;
+            retired++;
+            if (step_retire(stage, named) < 0)
+                return -1;
+        }
         if (retired >= JUDGED_AT_ONCE) {
             retired = 0;
             if (step_judge(stage) < 0)
@@ -170,7 +172,7 @@ static int run_swarm(struct stage *stage, const struct step_node *node)
         status = run_body(stage, node, turn, stage->current);
         for (struct named_peer *named = stage->peers; status == 0 && named; named = named->next)
             if (named->open && strcmp(named->name, stage->current) == 0)
-                step_retire(named);
+                status = step_retire(stage, named);
     }
     stage->current = outer;
     return status == 0 ? step_judge(stage) : -1;

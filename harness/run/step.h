@@ -10,7 +10,7 @@
 int step_run(struct stage *stage, const struct step_node *node);
 
 /* Lets a peer go whose turn is over: half-closed now, judged and closed at the next step_judge. */
-void step_retire(struct named_peer *named);
+int step_retire(struct stage *stage, struct named_peer *named);
 
 /* When all is quiet: fails when one that was retired got what nobody expected; closes them. */
 int step_judge(struct stage *stage);

@@ -306,7 +306,7 @@ int step_shutdown(struct stage *stage, const struct step *step)
         return -1;
     peer_shutdown(named->peer);
     stage_event(stage, named->name, "shutdown", NULL, NULL);
-    return 0;
+    return peer_has_sent(named->peer) ? stage_react(stage, named->peer) : 0;
 }
 
 static bool is_closed_already(const struct stage *stage, const char *name)
@@ -334,7 +334,7 @@ int step_leave(struct stage *stage, const struct step *step)
         peer_close(named->peer);
     named->open = false;
     stage_event(stage, named->name, step->kind == STEP_RESET ? "reset" : "close", NULL, NULL);
-    return 0;
+    return stage_react(stage, named->peer);
 }
 
 static bool has_ended_or_more(void *arg)
@@ -379,12 +379,14 @@ int step_expect_close(struct stage *stage, const struct step *step)
     return 0;
 }
 
-void step_retire(struct named_peer *named)
+int step_retire(struct stage *stage, struct named_peer *named)
 {
     named->open = false;
     named->retired = true;
-    if (named->peer->transport == TRANSPORT_TCP)
-        peer_shutdown(named->peer);
+    if (named->peer->transport == TRANSPORT_UDP)
+        return 0;
+    peer_shutdown(named->peer);
+    return peer_has_sent(named->peer) ? stage_react(stage, named->peer) : 0;
 }
 
 int step_judge(struct stage *stage)
