@@ -250,7 +250,8 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     struct err err = {0};
     bool *selected = NULL;
 
-    *end = (struct session_end){0};
+        *end = (struct session_end){0};
+    crew_hold_signals();
     if (select_tests(arena, plan, &selected, &err))
         return tell_err(&err);
     session.report = open_reports(arena, plan, make_info(arena, plan, selected), &err);

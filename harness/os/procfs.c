@@ -11,31 +11,33 @@
 struct process {
     pid_t pid, parent;
     char state;
-    uint64_t ticks; /* utime + stime */
 };
 
 enum { MOST_PROCESSES = 4096 };
+
+static bool read_text(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return false;
+    ssize_t len = read(fd, text, size - 1);
+    close(fd);
+    text[len > 0 ? len : 0] = '\0';
+    return len > 0;
+}
 
 /* The name in brackets may hold anything, brackets too: fields are counted from the last ')'. */
 static bool read_stat(const char *path, struct process *process)
 {
     char text[512];
-
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    ssize_t len = read(fd, text, sizeof text - 1);
-    close(fd);
-    if (len <= 0)
-        return false;
-    text[len] = '\0';
-    const char *end = strrchr(text, ')');
     int parent;
-    unsigned long user, system;
-    if (!end || sscanf(end + 1, " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &process->state, &parent, &user,
-                       &system) != 4)
+
+    if (!read_text(path, text, sizeof text))
         return false;
-    process->ticks = user + system;
+    const char *end = strrchr(text, ')');
+    if (!end || sscanf(end + 1, " %c %d", &process->state, &parent) != 2)
+        return false;
     process->parent = parent;
     return true;
 }
@@ -56,30 +58,65 @@ char procfs_state(pid_t pid)
     return read_process(pid, &process) ? process.state : '\0';
 }
 
-bool procfs_is_running(pid_t pid)
+/* Whether one of its threads is in one of these states (or, inverted, in none of these). */
+static bool has_thread_in(pid_t pid, const char *states, bool inverted)
 {
     char path[300];
     struct process thread;
-    bool running = false;
+    bool found = false;
 
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
     DIR *folder = opendir(path);
     if (!folder)
         return false;
-    for (struct dirent *entry; !running && (entry = readdir(folder));) {
+    for (struct dirent *entry; !found && (entry = readdir(folder));) {
         snprintf(path, sizeof path, "/proc/%d/task/%s/stat", (int)pid, entry->d_name);
         if (isdigit((unsigned char)entry->d_name[0]) && read_stat(path, &thread))
-            running = thread.state == 'R' || thread.state == 'D';
+            found = (strchr(states, thread.state) != NULL) != inverted;
     }
     closedir(folder);
-    return running;
+    return found;
 }
 
-uint64_t procfs_cpu_ticks(pid_t pid)
+bool procfs_is_running(pid_t pid)
 {
-    struct process process;
+    return has_thread_in(pid, "RD", false);
+}
 
-    return read_process(pid, &process) ? process.ticks : 0;
+bool procfs_is_alive(pid_t pid)
+{
+    return has_thread_in(pid, "ZX", true);
+}
+
+uint64_t procfs_memory(pid_t pid)
+{
+    char path[64], text[128];
+    unsigned long total, resident;
+
+    snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+    if (!read_text(path, text, sizeof text))
+        return 0;
+    return sscanf(text, "%lu %lu", &total, &resident) == 2 ? (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+int64_t procfs_demand_ns(pid_t pid)
+{
+    char path[300], text[128];
+    int64_t sum_ns = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *folder = opendir(path);
+    if (!folder)
+        return 0;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        long long used, waited;
+        snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", (int)pid, entry->d_name);
+        if (isdigit((unsigned char)entry->d_name[0]) && read_text(path, text, sizeof text) &&
+            sscanf(text, "%lld %lld", &used, &waited) == 2)
+            sum_ns += used + waited;
+    }
+    closedir(folder);
+    return sum_ns;
 }
 
 static size_t read_all(struct process *all, size_t most)
@@ -153,13 +190,12 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most)
     return count;
 }
 
-size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most)
+static size_t sockets_of_thread(const char *path, uint32_t *inodes, size_t most)
 {
-    char path[64], target[64];
+    DIR *folder = opendir(path);
+    char target[64];
     size_t count = 0;
 
-    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
-    DIR *folder = opendir(path);
     if (!folder)
         return 0;
     for (struct dirent *entry; count < most && (entry = readdir(folder));) {
@@ -169,6 +205,25 @@ size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most)
         target[len] = '\0';
         if (sscanf(target, "socket:[%u]", &inodes[count]) == 1)
             count++;
+    }
+    closedir(folder);
+    return count;
+}
+
+/* A thread that has ended shows no descriptors, the first one too: any that shows some will do. */
+size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most)
+{
+    char path[300];
+    size_t count = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *folder = opendir(path);
+    if (!folder)
+        return 0;
+    for (struct dirent *entry; count == 0 && (entry = readdir(folder));) {
+        snprintf(path, sizeof path, "/proc/%d/task/%s/fd", (int)pid, entry->d_name);
+        if (isdigit((unsigned char)entry->d_name[0]))
+            count = sockets_of_thread(path, inodes, most);
     }
     closedir(folder);
     return count;

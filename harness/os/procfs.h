@@ -15,6 +15,13 @@ size_t procfs_tree(const pid_t *roots, size_t root_count, pid_t *out, size_t mos
 /* The processes whose parent is `parent`. */
 size_t procfs_children(pid_t parent, pid_t *out, size_t most);
 
+/* Whether a thread of it lives. The first thread may have ended before the others: then the process looks like a
+ * zombie. */
+bool procfs_is_alive(pid_t pid);
+
+/* Bytes of memory that it holds, 0 when it is gone. */
+uint64_t procfs_memory(pid_t pid);
+
 /* The letter of the process's state (R, S, D, T, Z...), '\0' when it is gone. */
 char procfs_state(pid_t pid);
 
@@ -22,8 +29,8 @@ char procfs_state(pid_t pid);
  * cannot be interrupted (its end, too). A thread that was woken counts from that moment. */
 bool procfs_is_running(pid_t pid);
 
-/* Processor time that the process has used, all threads, in clock ticks; 0 when it is gone. */
-uint64_t procfs_cpu_ticks(pid_t pid);
+/* Processor time that its threads have used or waited for, 0 when it is gone. */
+int64_t procfs_demand_ns(pid_t pid);
 
 /* The inode numbers of the sockets that the process has open, at most `most`; how many were written. */
 size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most);

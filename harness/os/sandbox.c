@@ -151,6 +151,17 @@ static _Noreturn void be_init(int life, int ready)
     _exit(0);
 }
 
+static int read_byte(int fd)
+{
+    char byte;
+    ssize_t got;
+
+    do
+        got = read(fd, &byte, 1);
+    while (got < 0 && errno == EINTR);
+    return got == 1 ? 0 : -1;
+}
+
 static int open_space(pid_t pid, const char *name)
 {
     char path[64];
@@ -188,7 +199,7 @@ static int start_init(struct box *box, struct err *err)
         box->mounts = open_space(box->init, "mnt");
         if (box->pid_space < 0 || box->mounts < 0)
             err_sys(err, "cannot open the namespaces of a box");
-        else if (write(box->life, &byte, 1) != 1 || read(ready[0], &byte, 1) != 1)
+        else if (write(box->life, &byte, 1) != 1 || read_byte(ready[0]) < 0)
             err_set(err, ERR_HARNESS, "the first process of a box did not start");
         else
             status = 0;
@@ -396,8 +407,7 @@ static void signal_all(const struct box *box, int number)
     size_t count = box_processes(box, pids, MOST_PIDS);
 
     for (size_t i = 0; i < count && i < MOST_PIDS; i++)
-        if (procfs_state(pids[i]) != 'Z')
-            kill(pids[i], number);
+        kill(pids[i], number);
 }
 
 void box_terminate(const struct box *box)
@@ -449,7 +459,7 @@ void box_kill(struct box *box)
         reap(box);
         while (waitpid(box->init, NULL, 0) < 0 && errno == EINTR)
             continue;
-    } else {
+    } else if (!home.namespaces) {
         sweep(box);
     }
     box->dead = true;

@@ -11,6 +11,7 @@ struct collection {
     struct socket_row *rows;
     size_t count, most;
     bool tcp;
+    uint16_t port, other; /* only rows of these; 0: any. `other` is the far end's */
 };
 
 int sockdiag_open(struct err *err)
@@ -48,6 +49,7 @@ static void read_row(const struct nlmsghdr *message, bool tcp, struct socket_row
         .port = ntohs(diag->id.idiag_sport),
         .inode = diag->idiag_inode,
         .unread = diag->idiag_rqueue,
+        .backlog = diag->idiag_wqueue,
     };
     if (diag->idiag_family == AF_INET) {
         row->any_address = source[0] == 0;
@@ -66,14 +68,21 @@ static void collect(void *arg, const struct nlmsghdr *message)
 {
     struct collection *collection = arg;
 
-    if (collection->count < collection->most && message->nlmsg_len >= NLMSG_LENGTH(sizeof(struct inet_diag_msg)))
-        read_row(message, collection->tcp, &collection->rows[collection->count++]);
+    if (message->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_msg)) || collection->count == collection->most)
+        return;
+    const struct inet_diag_msg *diag = NLMSG_DATA(message);
+    if (collection->port && ntohs(diag->id.idiag_sport) != collection->port)
+        return;
+    /* Where there is no such connection the kernel answers with who listens at its end. */
+    if (collection->other && ntohs(diag->id.idiag_dport) != collection->other)
+        return;
+    read_row(message, collection->tcp, &collection->rows[collection->count++]);
 }
 
-int sockdiag_bound(int fd, bool tcp, struct socket_row *rows, size_t most, struct err *err)
+int sockdiag_bound(int fd, bool tcp, uint16_t port, struct socket_row *rows, size_t most)
 {
     static const uint8_t families[] = {AF_INET, AF_INET6};
-    struct collection collection = {.rows = rows, .most = most, .tcp = tcp};
+    struct collection collection = {.rows = rows, .most = most, .tcp = tcp, .port = port};
 
     for (size_t i = 0; i < sizeof families; i++) {
         struct netlink_request request;
@@ -82,7 +91,7 @@ int sockdiag_bound(int fd, bool tcp, struct socket_row *rows, size_t most, struc
         ask->sdiag_protocol = tcp ? IPPROTO_TCP : IPPROTO_UDP;
         ask->idiag_states = tcp ? 1U << TCP_LISTEN : 1U << TCP_CLOSE | 1U << TCP_ESTABLISHED;
         if (netlink_ask(fd, &request, collect, &collection) < 0)
-            return err_sys(err, "cannot list the sockets");
+            return -1;
     }
     return (int)collection.count;
 }
@@ -105,7 +114,7 @@ static bool find_in(int fd, uint8_t family, const struct sockaddr_in *local, con
         ask->id.idiag_src[2] = ask->id.idiag_dst[2] = htonl(0xffff);
     ask->id.idiag_cookie[0] = ask->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 
-    struct collection one = {.rows = row, .most = 1, .tcp = true};
+    struct collection one = {.rows = row, .most = 1, .tcp = true, .other = ntohs(remote->sin_port)};
     return netlink_ask(fd, &request, collect, &one) == 0 && one.count == 1;
 }
 

@@ -22,12 +22,14 @@ struct socket_row {
     uint16_t port;    /* host order */
     uint32_t inode;   /* 0: no process has it (not accepted yet, or an orphan) */
     uint32_t unread;  /* bytes in its receive queue; of LISTEN rows: connections not yet accepted */
+    uint32_t backlog; /* of LISTEN rows: how many of those there may be */
 };
 
 int sockdiag_open(struct err *err);
 
-/* Every listening TCP (or bound UDP) socket, IPv4 and IPv6, at most `most`; how many were written, -1 on error. */
-int sockdiag_bound(int fd, bool tcp, struct socket_row *rows, size_t most, struct err *err);
+/* Every listening TCP (or bound UDP) socket, IPv4 and IPv6, on `port` (0: any), at most `most`; how many were written,
+ * -1 on error. */
+int sockdiag_bound(int fd, bool tcp, uint16_t port, struct socket_row *rows, size_t most);
 
 /* The TCP connection whose own end is `local` and other end `remote`. False: there is none. */
 bool sockdiag_find(int fd, const struct sockaddr_in *local, const struct sockaddr_in *remote, struct socket_row *row);

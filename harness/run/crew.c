@@ -2,7 +2,7 @@
  * Theory of operation. This process, the parent, has one loop and starts up to `jobs` workers (worker.h), each when it
  * is needed first. It stays outside all namespaces. plan.h says which job comes next; an idle worker gets it through
  * its socket and answers with one record, which goes into the ledger until its hand-in is told. A worker that dies,
- * sends nonsense, or is silent beyond the deadline of its job is killed, and the job alone gets the verdict HARNESS;
+ * sends nonsense, or gives no sign of life for a minute is killed, and the job alone gets the verdict HARNESS;
  * the next job starts a new worker in its place.
  *
  * SIGINT, SIGTERM and SIGHUP come through a signalfd. Then, and at the end, all workers are killed; each is the first
@@ -23,7 +23,7 @@
 #include "run/plan.h"
 #include "run/worker.h"
 
-/* How long a worker may be silent beyond everything that the limits of its job allow. */
+/* How long a worker may be silent: many times what it lets pass between two signs of life. */
 #ifndef CREW_GRACE_NS
 #define CREW_GRACE_NS (60 * CLOCK_S)
 #endif
@@ -240,6 +240,23 @@ static void hear_record(struct post *post, struct bytes record)
     arena_free(arena);
 }
 
+static void on_deadline(void *arg)
+{
+    struct post *post = arg;
+
+    post->deadline = NULL;
+    lose(post, "did not answer in time and was killed");
+}
+
+/* It is at work: it may be silent for as long again. */
+static void put_off(struct post *post)
+{
+    struct loop *loop = post->crew->loop;
+
+    loop_cancel(loop, post->deadline);
+    post->deadline = loop_timer(loop, clock_now_ns() + CREW_GRACE_NS, on_deadline, post);
+}
+
 static void on_worker(void *arg, uint32_t events)
 {
     struct post *post = arg;
@@ -248,6 +265,10 @@ static void on_worker(void *arg, uint32_t events)
     (void)events;
     switch (worker_hear(worker_at(post), &record)) {
     case HEARD_PART:
+        break;
+    case HEARD_ALIVE:
+        if (post->busy)
+            put_off(post);
         break;
     case HEARD_RECORD:
         hear_record(post, record);
@@ -261,30 +282,10 @@ static void on_worker(void *arg, uint32_t events)
     }
 }
 
-static void on_deadline(void *arg)
-{
-    struct post *post = arg;
-
-    post->deadline = NULL;
-    lose(post, "did not answer in time and was killed");
-}
-
-static int64_t patience_of(const struct step_node *steps, size_t count, int64_t patience_ns)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        sum += patience_ns + patience_of(steps[i].body, steps[i].body_count, patience_ns);
-    return sum;
-}
-
+/* A test's worker tells now and then that it is alive; a build's does not. */
 static int64_t longest_ns(const struct spec *spec, const struct job *job)
 {
-    if (job->kind != JOB_TEST)
-        return spec->limits.build_ns + CREW_GRACE_NS;
-    const struct test *test = &spec->tests[job->item];
-    int64_t once = test->limits.time_ns + patience_of(test->steps, test->step_count, test->patience_ns);
-    return (test->runs > 1 ? test->runs : 1) * once + CREW_GRACE_NS;
+    return job->kind == JOB_TEST ? CREW_GRACE_NS : spec->limits.build_ns + CREW_GRACE_NS;
 }
 
 static int start_worker(struct post *post)
@@ -366,25 +367,38 @@ static void leave(void *arg)
         worker_stop(&crew->workers[i], crew->workers, (size_t)crew->plan->jobs, words);
     if (crew->signals >= 0)
         close(crew->signals);
-    sigprocmask(SIG_SETMASK, &crew->shift.signals, NULL);
     prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
-/* A signal that was ignored from the start (nohup) stays so. */
-static int watch_signals(struct crew *crew)
+static struct {
+    bool held;
+    sigset_t set, before;
+} signals;
+
+/* A signal that was ignored from the start (nohup) stays so. They stay held to the end: a second Ctrl-C must not leave a
+ * report half-written. */
+void crew_hold_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction before;
-    sigset_t set;
 
-    sigemptyset(&set);
+    if (signals.held)
+        return;
+    signals.held = true;
+    sigemptyset(&signals.set);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaddset(&set, numbers[i]);
-    sigprocmask(SIG_BLOCK, &set, &crew->shift.signals);
+            sigaddset(&signals.set, numbers[i]);
+    sigprocmask(SIG_BLOCK, &signals.set, &signals.before);
+}
+
+static int watch_signals(struct crew *crew)
+{
+    crew_hold_signals();
+    crew->shift.signals = signals.before;
     signal(SIGCHLD, SIG_DFL);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    crew->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    crew->signals = signalfd(-1, &signals.set, SFD_CLOEXEC | SFD_NONBLOCK);
     return crew->signals < 0 ? err_sys(crew->err, "cannot watch for signals") : 0;
 }
 
@@ -427,8 +441,10 @@ static void make_order(struct crew *crew)
 static int set_up(struct crew *crew)
 {
     size_t jobs = (size_t)crew->plan->jobs;
-    struct scratch *scratch = fs_scratch(crew->arena, crew->err);
 
+    crew_hold_signals();
+    worker_spare_children();
+    struct scratch *scratch = fs_scratch(crew->arena, crew->err);
     if (!scratch)
         return -1;
     if (crew->plan->keep)

@@ -36,6 +36,9 @@ struct crew_end {
     size_t finished, total; /* tests */
 };
 
+/* Holds SIGINT, SIGTERM and SIGHUP back until crew_run looks at them: called before a file is made that must not be left. */
+void crew_hold_signals(void);
+
 /* The isolation this machine gives: "namespaces" or "shared-network". Found by trying, once. */
 const char *crew_isolation(void);
 

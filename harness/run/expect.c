@@ -73,8 +73,18 @@ static bool matches_as_it_stands(struct hope *hope)
     return !hope->doubted;
 }
 
-static void keep_captures(struct stage *stage, const struct match *match, const struct input *input)
+static void set_empty(void *arg, const char *name)
 {
+    struct stage *stage = arg;
+
+    vars_set(stage->arena, &stage->vars, name, BYTES(""));
+}
+
+static void keep_captures(struct stage *stage, const struct pattern *pattern, const struct match *match,
+                          const struct input *input)
+{
+    /* What a branch that was not taken would have kept is empty. */
+    pattern_captures(pattern, set_empty, stage);
     for (const struct capture *capture = match->captures; capture; capture = capture->next) {
         uint8_t *data = arena_alloc(stage->arena, capture->len + 1);
         input->read(input->arg, capture->at, data, capture->len);
@@ -188,6 +198,9 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
     const struct process *dead = dead_process(origin);
     const char *words = amount(stage, pattern, came);
 
+    if (dead && dead->asked_to_end && origin->output)
+        return stage_fail(stage, VERDICT_FAIL, "%s: %s; the %s has ended, as it should", origin->who, words,
+                          dead->name);
     if (dead) {
         stage->blamed = dead;
         return stage_fail(stage, VERDICT_EXITED, "%s: %s; the %s had ended (%s)", origin->who, words, dead->name,
@@ -246,7 +259,7 @@ static int take(struct hope *hope)
 
     if (is_datagram(origin) && check_sender(origin) < 0)
         return -1;
-    keep_captures(stage, &hope->match, &input);
+    keep_captures(stage, hope->pattern, &hope->match, &input);
     input.len = hope->match.len;
     struct window window = stage_window(stage, &input, -1, EVENT_BYTES);
     stage_event(stage, origin->named ? origin->named->name : origin->actor->process.name, origin->what, &window, NULL);
@@ -307,7 +320,13 @@ int expect_next(const struct origin *origin, const struct pattern *pattern, int6
 
     if (origin->named)
         peer_want(origin->named->peer, true);
-    enum waited waited = wait_for(&hope, stage_until(stage, within_ns));
+    enum waited waited;
+    int64_t since_ns, demand_ns;
+    do {
+        since_ns = clock_now_ns();
+        demand_ns = stage_demand_ns(stage);
+        waited = wait_for(&hope, stage_until(stage, within_ns));
+    } while (waited == WAIT_LATE && within_ns < 0 && stage_was_starved(stage, since_ns, demand_ns));
     int status = conclude(&hope, waited, waited_ns);
     if (origin->named)
         peer_want(origin->named->peer, false);
@@ -324,7 +343,7 @@ int expect_whole(struct stage *stage, const struct pattern *pattern, const struc
     if (match.detail)
         match.detail = arena_strdup(stage->keep, match.detail);
     if (match.kind == MATCH_YES) {
-        keep_captures(stage, &match, input);
+        keep_captures(stage, pattern, &match, input);
     } else if (match.kind == MATCH_COSTLY) {
         status = stage_fail(stage, VERDICT_HARNESS, "the pattern takes too long to search: %s",
                             pattern_words(stage->keep, pattern));

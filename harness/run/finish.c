@@ -121,15 +121,32 @@ int finish_judge(struct stage *stage)
     return stage_check(stage);
 }
 
+/* Terminal escapes (ESC [ ... letter) taken out, in place: sanitizers colour what they print on a terminal. */
+static void strip_escapes(char *text)
+{
+    char *out = text;
+
+    for (const char *in = text; *in;) {
+        if (in[0] == '\033' && in[1] == '[') {
+            in += 2 + strspn(in + 2, "0123456789;");
+            in += *in != '\0';
+        } else {
+            *out++ = *in++;
+        }
+    }
+    *out = '\0';
+}
+
 /* The line of a sanitizer's report in the output, or NULL. */
 static const char *sanitizer_line(struct stage *stage, const struct inbox *inbox)
 {
     static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
-                                        "WARNING: MemorySanitizer", ": runtime error: "};
+                                        "WARNING: MemorySanitizer", "runtime error: "};
     size_t len = inbox->len < REPORT_READ ? inbox->len : REPORT_READ;
     char *text = arena_alloc(stage->arena, len + 1);
 
     inbox_read(inbox, inbox->len - len, (uint8_t *)text, len);
+    strip_escapes(text);
     for (char *line = text, *end; *line; line = *end ? end + 1 : end) {
         end = strchrnul(line, '\n');
         for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {

@@ -69,12 +69,15 @@ void inbox_add(struct inbox *inbox, const void *data, size_t len)
             write_at(inbox, 0, inbox->memory->data, inbox->memory->len);
         buf_free(inbox->memory);
     }
-    if (inbox->broken)
-        return;
-    if (inbox->file >= 0)
+    if (!inbox->broken && inbox->file >= 0)
         write_at(inbox, inbox->len, data, len);
-    else
+    else if (!inbox->broken)
         buf_add(inbox->memory, data, len);
+    if (inbox->broken) {
+        inbox->len = inbox->taken = 0;
+        return;
+    }
+
     inbox->hash = hash_bytes(inbox->hash, (struct bytes){data, len});
     inbox->len += len;
 }

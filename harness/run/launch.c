@@ -27,6 +27,14 @@ static bool is_started(const struct test *test, const struct program *program)
     return false;
 }
 
+static bool has_step(const struct step_node *steps, size_t count, enum step_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].kind == kind || has_step(steps[i].body, steps[i].body_count, kind))
+            return true;
+    return false;
+}
+
 static size_t find_started(const struct test *test, enum role role)
 {
     for (size_t i = 0; i < test->program_count; i++)
@@ -74,6 +82,7 @@ static int check_shared(struct stage *stage, const struct program *program)
     int64_t before_ns = clock_now_ns();
     stage->deadline_ns += PORT_WAIT_NS;
     enum waited waited = stage_look(stage, is_reserved, &wish, before_ns + PORT_WAIT_NS);
+    stage->excused_ns += clock_now_ns() - before_ns;
     stage->deadline_ns += clock_now_ns() - before_ns - PORT_WAIT_NS;
     if (waited == WAIT_DONE)
         return 0;
@@ -192,12 +201,12 @@ int launch_prepare(struct stage *stage)
             return -1;
     size_t server = find_started(test, ROLE_SERVER), client = find_started(test, ROLE_CLIENT);
     set_default(stage, server, client);
-    if (prepare_doors(stage) < 0)
-        return -1;
-    if (server != SIZE_MAX || client == SIZE_MAX)
-        return 0;
-    stage->door_port = stage->ports_of[client];
-    return test->default_door ? launch_door(stage, NULL, 128) : 0;
+    if (server == SIZE_MAX && client != SIZE_MAX) {
+        stage->door_port = stage->ports_of[client];
+        if (test->default_door && launch_door(stage, NULL, 128) < 0)
+            return -1;
+    }
+    return prepare_doors(stage);
 }
 
 /* The variables as this program sees them: a server its own port, a client the one it is to call. */
@@ -245,6 +254,13 @@ static const char **make_env(struct stage *stage, const struct program *program,
     return env;
 }
 
+/* What the hand-in itself makes impossible (a link out of its folder, a file where a folder must be) is not our fault.
+ */
+static int fail_as(struct stage *stage, const struct err *err)
+{
+    return err->kind == ERR_USAGE ? stage_fail(stage, VERDICT_BUILD, "%s", err->text) : stage_harness(stage, err);
+}
+
 static int provide_files(struct stage *stage, const struct program *program, const char *folder)
 {
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
@@ -260,7 +276,7 @@ static int provide_files(struct stage *stage, const struct program *program, con
         int status = fs_write_inside(folder, (const char *)node->key->text.data, bytes, &err);
         arena_free(arena);
         if (status < 0)
-            return stage_harness(stage, &err);
+            return fail_as(stage, &err);
     }
     return 0;
 }
@@ -276,7 +292,7 @@ static const char *make_folder(struct stage *stage, size_t index, const char *na
         return NULL;
     }
     if (fs_copy(stage->plan->folders[index], folder, MOST_FILES, MOST_COPIED, &err) < 0) {
-        stage_harness(stage, &err);
+        fail_as(stage, &err);
         return NULL;
     }
     return provide_files(stage, &stage->test->programs[index], folder) < 0 ? NULL : folder;
@@ -307,6 +323,28 @@ static int start_process(struct stage *stage, struct actor *actor)
                       strerror(process->child.exec_errno));
 }
 
+/* Chatter that nobody judges is no news. */
+static bool judges_output(const struct stage *stage, const struct program *program)
+{
+    const struct test *test = stage->test;
+
+    if (program->stdout_pattern || program->stderr_pattern || program->ready == READY_PRINTS)
+        return true;
+    return has_step(test->steps, test->step_count, STEP_EXPECT_STDOUT) ||
+           has_step(test->steps, test->step_count, STEP_EXPECT_STDERR);
+}
+
+/* What is typed at the start is all of the keyboard, unless steps type more. */
+static void type_at_start(struct stage *stage, struct process *process, const struct payload *typed)
+{
+    const struct test *test = stage->test;
+
+    process_type(process, typed);
+    if (!has_step(test->steps, test->step_count, STEP_STDIN) &&
+        !has_step(test->steps, test->step_count, STEP_STDIN_CLOSE))
+        process_end_keyboard(process);
+}
+
 struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
 {
     const struct test *test = stage->test;
@@ -321,6 +359,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         .arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
     process->name = wish->as ? wish->as : program->name;
     process->out.fd = process->err.fd = process->keyboard = -1;
+    process->scratch = stage->plan->scratch;
+    process->judged = judges_output(stage, program);
     process->folder = make_folder(stage, index, process->name);
     if (!process->folder)
         return NULL;
@@ -339,7 +379,7 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     if (start_process(stage, actor) < 0)
         return NULL;
     if (wish->typed)
-        process_type(process, wish->typed);
+        type_at_start(stage, process, wish->typed);
     return actor;
 }
 
@@ -405,28 +445,7 @@ static int wait_for_background(struct stage *stage, struct actor *actor)
 
     if (process->ended || process_holds_listener(process))
         return 0;
-    process_is_working(process);
-    do {
-        if (stage_quiet(stage) < 0)
-            return -1;
-    } while (!process->ended && process_is_working(process) && clock_now_ns() < stage->deadline_ns);
-    return process->ended ? -1 : 0;
-}
-
-/* A slow start is no fault: a program that is still at work has the patience of the test again, as long as there is
- * time. */
-static enum waited wait_patiently(struct stage *stage, struct readiness *readiness)
-{
-    struct process *process = &readiness->actor->process;
-    enum waited waited;
-
-    process_is_working(process);
-    do {
-        int64_t until_ns = stage_until(stage, -1);
-        waited = readiness->prints ? stage_wait(stage, is_ready, readiness, until_ns)
-                                   : stage_look(stage, is_ready, readiness, until_ns);
-    } while (waited == WAIT_LATE && process_is_working(process) && stage_until(stage, -1) < stage->deadline_ns);
-    return waited;
+    return stage_quiet(stage);
 }
 
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
@@ -447,10 +466,11 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
         if (!readiness.prints)
             return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first->text);
     }
-    enum waited waited = wait_patiently(stage, &readiness);
+    /* A slow start is no fault. */
+    enum waited waited = stage_patiently(stage, readiness.prints ? stage_wait : stage_look, is_ready, &readiness, -1);
     if (waited == WAIT_FAILED)
         return -1;
-    if (waited == WAIT_DONE && !may_end && !readiness.prints && wait_for_background(stage, actor) < 0 && stage->failed)
+    if (waited == WAIT_DONE && !may_end && !readiness.prints && wait_for_background(stage, actor) < 0)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
         return not_ready(stage, actor, &readiness);

@@ -18,6 +18,7 @@
 enum { CHUNK = 64 * 1024, LARGEST_DATAGRAM = 65536 };
 
 static void update(struct peer *peer);
+static void watch_door(const struct door *door);
 
 static bool may_read(const struct peer *peer)
 {
@@ -43,7 +44,7 @@ static void read_stream(struct peer *peer)
     quiet_news(peer->quiet);
     if (len > 0) {
         add(peer, chunk, (size_t)len);
-    } else if (len == 0) {
+    } else if (len == 0 && !peer->cut) {
         peer->eof = true;
     } else {
         peer->reset = true;
@@ -52,12 +53,19 @@ static void read_stream(struct peer *peer)
 
 static void add_datagram(struct peer *peer, const struct sockaddr_in *from, const void *data, size_t len)
 {
-    struct datagram *datagram = arena_one(peer->arena, struct datagram);
+    struct datagram *datagram = peer->spare;
 
     quiet_news(peer->quiet);
-    add(peer, data, len);
+    peer->flooded = peer->flooded || peer->waiting == PEER_MOST_DATAGRAMS;
+    if (!peer->flooded)
+        add(peer, data, len);
     if (peer->flooded)
         return;
+    peer->waiting++;
+    if (datagram)
+        peer->spare = datagram->next;
+    else
+        datagram = arena_one(peer->arena, struct datagram);
     *datagram = (struct datagram){.from = *from, .len = len};
     *peer->last = datagram;
     peer->last = &datagram->next;
@@ -103,6 +111,7 @@ static bool write_piece(struct peer *peer, struct piece *piece)
         if (written < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOBUFS))
             return false;
         quiet_news(peer->quiet);
+        peer->cut = peer->cut || (written < 0 && errno == ECONNRESET);
         if (written < 0) {
             /* A datagram that went nowhere is no end: the next may arrive. */
             peer->unsendable = peer->transport == TRANSPORT_TCP;
@@ -161,8 +170,12 @@ static void update(struct peer *peer)
     struct loop *loop = peer->quiet->loop;
     uint32_t events = 0;
 
-    if (peer->closed || (peer->door && peer->transport == TRANSPORT_UDP))
+    if (peer->closed)
         return;
+    if (peer->door && peer->transport == TRANSPORT_UDP) {
+        watch_door(peer->door);
+        return;
+    }
     if (peer->connecting)
         events = EPOLLOUT;
     else if (!peer->refusal)
@@ -242,6 +255,7 @@ static struct peer *add_caller(struct door *door, const struct sockaddr_in *from
     struct peer *peer = peer_new(door->arena, door->quiet, door->folder, TRANSPORT_UDP, door->fd),
                 **link = &door->peers;
 
+    door->callers++;
     peer->door = door;
     peer->remote = *from;
     peer->local = sock_local(door->fd);
@@ -251,6 +265,24 @@ static struct peer *add_caller(struct door *door, const struct sockaddr_in *from
     return peer;
 }
 
+/* The callers of a UDP door share its descriptor: it is watched for writing while one of them has something left. */
+static void watch_door(const struct door *door)
+{
+    bool left = false;
+
+    for (const struct peer *peer = door->peers; peer; peer = peer->next)
+        left = left || (!peer->closed && peer->pieces);
+    loop_change(door->quiet->loop, door->fd, EPOLLIN | (left ? EPOLLOUT : 0U));
+}
+
+static void write_for_all(struct door *door)
+{
+    for (struct peer *peer = door->peers; peer; peer = peer->next)
+        if (!peer->closed && peer->pieces)
+            write_pieces(peer);
+    watch_door(door);
+}
+
 static void on_door(void *arg, uint32_t events)
 {
     struct door *door = arg;
@@ -258,10 +290,16 @@ static void on_door(void *arg, uint32_t events)
     struct sockaddr_in from;
     size_t len;
 
-    (void)events;
+    if (events & EPOLLOUT)
+        write_for_all(door);
     if (!receive(door->fd, data, &len, &from))
         return;
     struct peer *peer = find_caller(door, &from);
+    if (!peer && door->callers == DOOR_MOST_CALLERS) {
+        door->flooded = true;
+        loop_delete(door->quiet->loop, door->fd);
+        return;
+    }
     if (!peer)
         peer = add_caller(door, &from);
     if (!peer->flooded)
@@ -418,8 +456,12 @@ void peer_take(struct peer *peer, size_t len)
     if (peer->transport == TRANSPORT_UDP) {
         if (!peer->first)
             return;
-        len = peer->first->len;
-        peer->first = peer->first->next;
+        struct datagram *taken = peer->first;
+        len = taken->len;
+        peer->first = taken->next;
+        taken->next = peer->spare;
+        peer->spare = taken;
+        peer->waiting--;
         if (!peer->first)
             peer->last = &peer->first;
     }

@@ -14,6 +14,8 @@
 #include <netinet/in.h>
 
 #define PEER_MOST_UNREAD (64 * 1024 * 1024)
+#define PEER_MOST_DATAGRAMS 65536
+#define DOOR_MOST_CALLERS 4096
 
 /* A piece of a payload that is to be written. */
 struct piece {
@@ -47,9 +49,11 @@ struct peer {
     bool closed;           /* by us */
     bool shut, shut_later; /* half-closed by us; to be, when all is written */
     bool unsendable;       /* the program has closed: what was to be sent is lost */
+    bool cut;              /* a write was told of the RST: the kernel tells it only once */
 
     struct inbox *inbox;
-    struct datagram *first, **last;
+    struct datagram *first, **last, *spare;
+    size_t waiting; /* datagrams */
     struct piece *pieces;
 };
 
@@ -64,6 +68,8 @@ struct door {
     int fd; /* -1: closed */
     uint16_t port;
     struct peer *peers; /* UDP: all that ever called; name NULL: not accepted yet */
+    size_t callers;
+    bool flooded; /* more callers than DOOR_MOST_CALLERS */
 };
 
 /* Begins to connect (UDP: opens a socket). `from` may be NULL. Turn the loop until peer->connecting is false. */

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ALIVE_NS (5 * CLOCK_S)
+
 static void close_fd(void *arg)
 {
     close(*(int *)arg);
@@ -32,6 +34,14 @@ static int open_network(struct stage *stage, struct err *err)
     return 0;
 }
 
+static void tell_alive(void *arg)
+{
+    struct stage *stage = arg;
+
+    stage->plan->alive(stage->plan->arg);
+    loop_timer(stage->loop, clock_now_ns() + ALIVE_NS, tell_alive, stage);
+}
+
 static int set_up(struct stage *stage)
 {
     const struct play_plan *plan = stage->plan;
@@ -40,8 +50,12 @@ static int set_up(struct stage *stage)
     stage->loop = loop_new(stage->arena, &err);
     if (!stage->loop)
         return stage_harness(stage, &err);
+    if (plan->alive)
+        tell_alive(stage);
     stage->quiet.loop = stage->loop;
     stage->quiet.silence_ns = plan->quiet_ns ? plan->quiet_ns : QUIET_SILENCE_NS;
+    stage->quiet.is_running = stage_is_running;
+    stage->quiet.arg = stage;
     quiet_news(&stage->quiet);
     stage->vars.up = stage->test->row;
     stage->scope = &stage->vars;
@@ -136,7 +150,7 @@ static struct result *run_once(struct arena *keep, const struct play_plan *plan,
                               .exit_words = ""};
     stage.test = &plan->spec->tests[plan->test];
     perform(&stage);
-    result->duration_ns = clock_now_ns() - stage.start_ns;
+    result->duration_ns = clock_now_ns() - stage.start_ns - stage.excused_ns;
     arena_free(stage.arena);
     return result;
 }

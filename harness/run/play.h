@@ -14,6 +14,8 @@ struct play_plan {
     const char *scratch;           /* an empty folder of ours for this test, absolute */
     const char *const *folders;    /* by index of the test's programs: the built folder each is copied from */
     int64_t quiet_ns;              /* how long silence must last where it is not proven; 0: the language's 300 ms */
+    void (*alive)(void *arg);      /* called every few seconds while the test makes progress; may be NULL */
+    void *arg;
 };
 
 /* Runs the test (all its `runs`), in a fresh network where the machine gives one. Always a result: what goes wrong on

@@ -15,7 +15,14 @@
 
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
-enum { MOST_ROWS = 256, MOST_PIDS = 512, MOST_SOCKETS = 4096, CHUNK = 64 * 1024, FIRST_EPHEMERAL = 32768 };
+enum {
+    MOST_ROWS = 256,
+    SPARE_PROCESSES = 8,
+    MOST_PIDS = 512,
+    MOST_SOCKETS = 4096,
+    CHUNK = 64 * 1024,
+    FIRST_EPHEMERAL = 32768
+};
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -43,7 +50,8 @@ static void on_output(void *arg, uint32_t events)
     ssize_t len = read(end->fd, chunk, sizeof chunk);
     if (len < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    quiet_news(process->quiet);
+    if (process->judged || len <= 0)
+        quiet_news(process->quiet);
     /* A terminal whose last writer is gone says EIO. */
     if (len <= 0) {
         close_end(process, &end->fd);
@@ -195,7 +203,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,
-        .processes = (rlim_t)process->processes,
+        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_PROCESSES : RLIM_INFINITY,
     };
 
     return box_spawn(process->arena, process->box, &launch, &process->child, err);
@@ -204,12 +212,13 @@ static int spawn(struct process *process, const char *const *words, const char *
 static void prepare(struct process *process)
 {
     if (!process->out.inbox) {
-        process->out = (struct output_end){process, -1, inbox_new(process->arena, process->folder)};
-        process->err = (struct output_end){process, -1, inbox_new(process->arena, process->folder)};
+        process->out = (struct output_end){process, -1, inbox_new(process->arena, process->scratch)};
+        process->err = (struct output_end){process, -1, inbox_new(process->arena, process->scratch)};
         process->keyboard = -1;
         arena_defer(process->arena, close_all, process);
     }
-    process->ended = process->stopped_by_us = process->close_keyboard = false;
+    process->ended = process->stopped_by_us = process->close_keyboard = process->asked_to_end = false;
+    process->may_die_of = 0;
     process->typing = NULL;
     process->end = (siginfo_t){0};
 }
@@ -364,17 +373,25 @@ bool process_is_running(const struct process *process)
     return false;
 }
 
-bool process_is_working(struct process *process)
+void process_usage(const struct process *process, size_t *count, uint64_t *memory)
+{
+    pid_t pids[MOST_PIDS];
+
+    *count = processes_of(process, pids);
+    *memory = 0;
+    for (size_t i = 0; i < *count; i++)
+        *memory += procfs_memory(pids[i]);
+}
+
+int64_t process_demand_ns(const struct process *process)
 {
     pid_t pids[MOST_PIDS];
     size_t count = processes_of(process, pids);
-    uint64_t ticks = 0;
+    int64_t sum_ns = 0;
 
     for (size_t i = 0; i < count; i++)
-        ticks += procfs_cpu_ticks(pids[i]);
-    bool working = ticks != process->ticks || process_is_running(process);
-    process->ticks = ticks;
-    return working;
+        sum_ns += procfs_demand_ns(pids[i]);
+    return sum_ns;
 }
 
 bool process_is_gone(const struct process *process)
@@ -386,11 +403,9 @@ bool process_is_gone(const struct process *process)
     if (!process->ended || process->child.exec_errno)
         return process->ended;
     size_t count = processes_of(process, pids);
-    for (size_t i = 0; i < count; i++) {
-        char state = procfs_state(pids[i]);
-        if (state && state != 'Z' && state != 'X')
+    for (size_t i = 0; i < count; i++)
+        if (procfs_is_alive(pids[i]))
             return false;
-    }
     return true;
 }
 
@@ -444,20 +459,22 @@ static enum listening search(struct process *process, const struct socket_row *r
     uint32_t inodes[MOST_SOCKETS];
     size_t own = count > 0 ? own_sockets(process, inodes, MOST_SOCKETS) : 0;
     enum listening answer = LISTENS_NOWHERE;
-    uint16_t lowest = 0;
+    const struct socket_row *lowest = NULL;
 
     for (int i = 0; i < count; i++) {
         if (!is_among(rows[i].inode, inodes, own))
             continue;
         if (row_fits(process, &rows[i])) {
-            lowest = !lowest || rows[i].port < lowest ? rows[i].port : lowest;
+            lowest = !lowest || rows[i].port < lowest->port ? &rows[i] : lowest;
             continue;
         }
         describe(words, &rows[i]);
         answer = LISTENS_ELSEWHERE;
     }
     if (lowest && process->program->port_kind == PORT_ANY)
-        process->port = lowest;
+        process->port = lowest->port;
+    if (lowest && process->program->host_any && !lowest->any_address)
+        process->bound.s_addr = lowest->address;
     return lowest ? LISTENS : answer;
 }
 
@@ -467,11 +484,13 @@ enum listening process_listening(struct process *process, const char **elsewhere
     bool tcp = process->program->transport == TRANSPORT_TCP;
     int sockdiag = process->quiet->sockdiag;
 
-    int count = sockdiag_bound(sockdiag, tcp, rows, MOST_ROWS, NULL);
+    uint16_t port = elsewhere || process->program->port_kind == PORT_ANY ? 0 : process->port;
+
+    int count = sockdiag_bound(sockdiag, tcp, port, rows, MOST_ROWS);
     count = count < 0 ? 0 : count;
     /* The other transport only matters for the words. */
     if (elsewhere) {
-        int more = sockdiag_bound(sockdiag, !tcp, rows + count, MOST_ROWS, NULL);
+        int more = sockdiag_bound(sockdiag, !tcp, 0, rows + count, MOST_ROWS);
         count += more < 0 ? 0 : more;
     }
     struct buf *words = buf_new(process->arena, 200);
@@ -486,8 +505,8 @@ bool process_holds_listener(struct process *process)
     struct socket_row rows[MOST_ROWS];
     uint32_t inodes[MOST_SOCKETS];
     size_t own = procfs_sockets(process->child.pid, inodes, MOST_SOCKETS);
-    int count =
-        sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, rows, MOST_ROWS, NULL);
+    int count = sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, process->port,
+                               rows, MOST_ROWS);
 
     for (int i = 0; i < count; i++)
         if (row_fits(process, &rows[i]) && is_among(rows[i].inode, inodes, own))

@@ -30,24 +30,28 @@ struct process {
     struct quiet *quiet;
     const char *name; /* how the test calls it */
     const struct program *program;
-    const char *folder; /* its own copy */
-    uint16_t port;      /* what $port is for it */
+    const char *folder;   /* its own copy */
+    const char *scratch;  /* where we keep what it prints */
+    struct in_addr bound; /* with `host: any`, where it really listens */
+    uint16_t port;        /* what $port is for it */
     const struct limits *limits;
     int open_files, processes; /* limits */
 
     struct box *box;
     struct child child;
     bool started, ended;
+    bool judged;        /* its outputs are, by the test: what comes there is news */
     bool stopped_by_us; /* by the end of the test */
+    bool asked_to_end;  /* the test expected its end */
     int may_die_of;     /* a signal that the test sent or expects: dying of it is no crash */
     siginfo_t end;      /* when ended */
     struct output_end out, err;
     int keyboard; /* write end; -1: closed */
     struct typing *typing;
     bool close_keyboard; /* when all is typed */
-    uint64_t ticks;      /* processor time at the last process_is_working */
-    bool flooded;        /* more output than the limit: the rest is not read */
-    struct err failure;  /* the harness's own; kind ERR_NONE: none */
+
+    bool flooded;       /* more output than the limit: the rest is not read */
+    struct err failure; /* the harness's own; kind ERR_NONE: none */
 };
 
 /*
@@ -72,8 +76,11 @@ const char *process_end_words(struct arena *arena, const struct process *process
 /* Whether what it ended with is what was asked. */
 bool process_ended_as(const struct process *process, const struct exit_want *want);
 
-/* True when it used the processor since the last call, or would if it got it. */
-bool process_is_working(struct process *process);
+/* Processor time that it has used or waited for so far. */
+int64_t process_demand_ns(const struct process *process);
+
+/* How many processes it is, and how much memory they hold together. */
+void process_usage(const struct process *process, size_t *count, uint64_t *memory);
 
 /* True while a thread of it runs, or would if it got a processor. */
 bool process_is_running(const struct process *process);

@@ -5,6 +5,9 @@
 
 #include "os/sockdiag.h"
 
+#define SAMPLE_NS (50 * CLOCK_MS)
+#define STARVED_PART 5
+
 int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...)
 {
     va_list args;
@@ -116,14 +119,58 @@ static int check_process(struct stage *stage, const struct process *process)
     return check_end(stage, process);
 }
 
+/* Where nothing stricter bounds them, processes and memory are looked at now and then. */
+static int check_usage(struct stage *stage, const struct process *process)
+{
+    const struct limits *limits = process->limits;
+    uint64_t memory;
+    size_t count;
+
+    process_usage(process, &count, &memory);
+    if (count <= (size_t)process->processes && memory <= limits->memory)
+        return 0;
+    stage->blamed = process;
+    if (count > (size_t)process->processes)
+        return stage_fail(stage, VERDICT_LIMIT, "the %s had more than its limit of %d processes", process->name,
+                          process->processes);
+    return stage_fail(stage, VERDICT_LIMIT, "the %s held more than its limit of %llu MiB of memory", process->name,
+                      (unsigned long long)limits->memory / 1024 / 1024);
+}
+
+static int sample_usage(struct stage *stage)
+{
+    int64_t now_ns = clock_now_ns();
+
+    if (now_ns - stage->sampled_ns < SAMPLE_NS)
+        return 0;
+    stage->sampled_ns = now_ns;
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (check_usage(stage, &actor->process) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_doors(struct stage *stage)
+{
+    for (const struct door *door = stage->doors; door; door = door->next) {
+        if (door->flooded)
+            return stage_fail(stage, VERDICT_FLOOD, "the program called from more than %d ports", DOOR_MOST_CALLERS);
+        for (const struct peer *peer = door->peers; peer; peer = peer->next)
+            if (!peer->name && peer->flooded)
+                return stage_fail(stage, VERDICT_FLOOD, "the program sent more than anybody asked for");
+    }
+    return 0;
+}
+
 static int check_peer(struct stage *stage, const struct named_peer *named)
 {
     if (named->peer->inbox->broken)
         return stage_fail(stage, VERDICT_HARNESS, "what '%s' received could not be kept: is the disk full?",
                           named->name);
     if (named->peer->flooded)
-        return stage_fail(stage, VERDICT_FLOOD, "the program sent '%s' more than %d MiB that nobody asked for",
-                          named->name, PEER_MOST_UNREAD / 1024 / 1024);
+        return stage_fail(stage, VERDICT_FLOOD,
+                          "the program sent '%s' more than %d MiB, or %d datagrams, that nobody asked for", named->name,
+                          PEER_MOST_UNREAD / 1024 / 1024, PEER_MOST_DATAGRAMS);
     return 0;
 }
 
@@ -137,10 +184,34 @@ int stage_check(struct stage *stage)
     for (const struct named_peer *named = stage->peers; named; named = named->next)
         if (check_peer(stage, named) < 0)
             return -1;
+    if (check_doors(stage) < 0 || sample_usage(stage) < 0)
+        return -1;
     if (clock_now_ns() >= stage->deadline_ns)
-        return stage_fail(stage, VERDICT_TIMEOUT, "the test took longer than its limit of %g s",
+        return stage_fail(stage, VERDICT_LIMIT, "the test took longer than its limit 'time' of %g s",
                           (double)stage->test->limits.time_ns / 1e9);
     return 0;
+}
+
+bool stage_is_running(void *arg)
+{
+    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next)
+        if (process_is_running(&actor->process))
+            return true;
+    return false;
+}
+
+int64_t stage_demand_ns(const struct stage *stage)
+{
+    int64_t sum_ns = 0;
+
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
+        sum_ns += process_demand_ns(&actor->process);
+    return sum_ns;
+}
+
+bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t demand_ns)
+{
+    return (stage_demand_ns(stage) - demand_ns) * STARVED_PART >= clock_now_ns() - since_ns;
 }
 
 static bool is_over(void *arg)
@@ -200,6 +271,20 @@ enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int
     return wait_in_turns(stage, done, arg, until_ns, quiet_next_look(0));
 }
 
+enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *), void *arg,
+                            int64_t within_ns)
+{
+    enum waited waited;
+    int64_t since_ns, demand_ns;
+
+    do {
+        since_ns = clock_now_ns();
+        demand_ns = stage_demand_ns(stage);
+        waited = wait(stage, done, arg, stage_until(stage, within_ns));
+    } while (waited == WAIT_LATE && within_ns < 0 && stage_was_starved(stage, since_ns, demand_ns));
+    return waited;
+}
+
 struct reaction {
     struct stage *stage;
     const struct peer *peer;
@@ -222,10 +307,7 @@ static bool have_acted(void *arg)
 
     if (!has_arrived(reaction))
         return false;
-    for (const struct actor *actor = reaction->stage->actors; actor; actor = actor->next)
-        if (process_is_running(&actor->process))
-            return false;
-    return true;
+    return !stage_is_running(reaction->stage);
 }
 
 int stage_react(struct stage *stage, const struct peer *peer)
@@ -247,10 +329,14 @@ static bool is_over_or_failed(void *arg)
 
 int stage_quiet(struct stage *stage)
 {
-    int64_t before_ns = clock_now_ns();
+    int64_t before_ns = clock_now_ns(), most_ns = stage->test->patience_ns;
 
-    quiet_wait(&stage->quiet, is_over_or_failed, stage, stage->deadline_ns);
-    stage->deadline_ns += clock_now_ns() - before_ns;
+    /* Who never falls silent is not waited for for ever. */
+    if (most_ns < stage->quiet.silence_ns)
+        most_ns = stage->quiet.silence_ns;
+    stage->deadline_ns += most_ns;
+    quiet_wait(&stage->quiet, is_over_or_failed, stage, before_ns + most_ns);
+    stage->deadline_ns += clock_now_ns() - before_ns - most_ns;
     return stage_check(stage);
 }
 

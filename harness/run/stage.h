@@ -25,8 +25,9 @@ struct named_peer {
     struct named_peer *next;
     const char *name;
     struct peer *peer;
-    bool open;    /* a step may name it */
-    bool retired; /* its turn is over: judged at the next quiet */
+    bool open;     /* a step may name it */
+    bool answered; /* it got what it expected, and has sent nothing since: what comes now is extra */
+    bool retired;  /* its turn is over: judged at the next quiet */
 };
 
 struct stage {
@@ -49,6 +50,8 @@ struct stage {
 
     int64_t start_ns;
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off */
+    int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
+    int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */
     struct result *result;
     bool failed;
     const struct process *blamed;
@@ -76,6 +79,12 @@ enum waited stage_wait(struct stage *stage, bool (*done)(void *arg), void *arg, 
 /* The same for what only the kernel's tables tell: asks done() now and then. */
 enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
 
+/* One of the two, until the test's patience is over; and again while a program is at work. `within_ns`, when not
+ * negative, is strict. */
+typedef enum waited stage_waiting(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
+enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *arg), void *arg,
+                            int64_t within_ns);
+
 /* Waits until all is quiet. -1 when the test failed meanwhile. The time it takes is not the program's. */
 int stage_quiet(struct stage *stage);
 
@@ -88,6 +97,14 @@ void stage_drain(struct stage *stage);
  * Silence's length at most.
  */
 int stage_react(struct stage *stage, const struct peer *peer);
+
+/* Whether one of its programs runs, or would if it got a processor. `arg` is the stage. */
+bool stage_is_running(void *arg);
+
+/* Processor time that its programs have used or waited for so far; and whether a good part of the time since then was
+ * of that kind: who is at work may go on, who sleeps may not. */
+int64_t stage_demand_ns(const struct stage *stage);
+bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t demand_ns);
 
 /* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash
  * that was behind it takes its place. */

@@ -12,6 +12,10 @@ int step_run(struct stage *stage, const struct step_node *node);
 /* Lets a peer go whose turn is over: half-closed now, judged and closed at the next step_judge. */
 int step_retire(struct stage *stage, struct named_peer *named);
 
+/* Before a peer is closed by a step: what came behind the last answer is extra. Who has sent since and leaves without
+ * waiting does not ask. */
+int step_judge_last(struct stage *stage, const struct named_peer *named);
+
 /* When all is quiet: fails when one that was retired got what nobody expected; closes them. */
 int step_judge(struct stage *stage);
 
@@ -23,7 +27,7 @@ int step_send(struct stage *stage, const struct step *step);
 int step_expect(struct stage *stage, const struct step *step);
 int step_expect_silence(struct stage *stage, const struct step *step);
 int step_shutdown(struct stage *stage, const struct step *step);
-int step_leave(struct stage *stage, const struct step *step);   /* close and reset */
+int step_leave(struct stage *stage, const struct step *step); /* close and reset */
 int step_expect_close(struct stage *stage, const struct step *step);
 
 int step_start(struct stage *stage, const struct step *step);

@@ -2,6 +2,7 @@
 
 #include "os/netns.h"
 #include "os/sock.h"
+#include "os/sockdiag.h"
 #include "run/expect.h"
 #include "run/launch.h"
 
@@ -21,6 +22,14 @@ static struct origin origin_of(struct stage *stage, struct named_peer *named)
         .actor = stage_role(stage, role, NULL),
     };
 }
+
+enum { MOST_ROWS = 64, QUEUE_OF_DATAGRAMS = 32 * 1024 };
+
+/* The connections that wait to be accepted at a port. */
+struct queue {
+    int sockdiag;
+    uint16_t port;
+};
 
 static bool is_connected(void *arg)
 {
@@ -79,6 +88,29 @@ static const struct sockaddr_in *source_of(struct stage *stage, const struct ste
     return from;
 }
 
+static bool has_room(void *arg)
+{
+    const struct queue *queue = arg;
+    struct socket_row rows[MOST_ROWS];
+    int count = sockdiag_bound(queue->sockdiag, true, queue->port, rows, MOST_ROWS);
+
+    for (int i = 0; i < count; i++)
+        if (rows[i].unread > rows[i].backlog)
+            return false;
+    return true;
+}
+
+/* A connection that finds the queue of a server full is tried again by the kernel after a second only. We are faster
+ * than any server that accepts: it gets the time to make room. */
+static int wait_for_room(struct stage *stage, const struct actor *actor)
+{
+    struct queue queue = {stage->quiet.sockdiag, actor->process.port};
+
+    if (actor->process.program->transport == TRANSPORT_UDP)
+        return 0;
+    return stage_look(stage, has_room, &queue, clock_now_ns() + stage->quiet.silence_ns) == WAIT_FAILED ? -1 : 0;
+}
+
 int step_connect(struct stage *stage, const struct step *step)
 {
     struct actor *actor = stage_role(stage, ROLE_SERVER, step->program);
@@ -91,7 +123,9 @@ int step_connect(struct stage *stage, const struct step *step)
         return -1;
     const struct sockaddr_in *from = source_of(stage, step);
     struct sockaddr_in to = sock_address(actor->process.program->host, actor->process.port);
-    if (stage->failed)
+    if (actor->process.bound.s_addr)
+        to.sin_addr = actor->process.bound;
+    if (stage->failed || wait_for_room(stage, actor) < 0)
         return -1;
     struct peer *peer = peer_connect(stage->arena, &stage->quiet, stage->plan->scratch,
                                      actor->process.program->transport, &to, from, &err);
@@ -103,6 +137,8 @@ int step_connect(struct stage *stage, const struct step *step)
         return -1;
     if (step->refused)
         return expect_refusal(stage, step, peer);
+    if (peer->refusal && peer->refusal != ECONNREFUSED && peer->refusal != ECONNRESET && peer->refusal != ETIMEDOUT)
+        return stage_fail(stage, VERDICT_HARNESS, "%s: cannot connect: %s", name, strerror(peer->refusal));
     if (peer->refusal)
         return fail_refused(stage, step, actor, peer->refusal);
     if (waited != WAIT_DONE)
@@ -165,7 +201,7 @@ int step_accept(struct stage *stage, const struct step *step)
     int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
 
     watch_doors(stage, true);
-    enum waited waited = stage_wait(stage, has_caller, stage, stage_until(stage, within_ns));
+    enum waited waited = stage_patiently(stage, stage_wait, has_caller, stage, step->within_ns);
     watch_doors(stage, false);
     if (waited == WAIT_FAILED)
         return -1;
@@ -193,16 +229,29 @@ static bool all_written(void *arg)
 
 static int wait_a_gap(struct stage *stage, int64_t gap_ns)
 {
-    int64_t until_ns = clock_now_ns() + gap_ns;
+    int64_t before_ns = clock_now_ns();
 
-    while (clock_now_ns() < until_ns)
-        loop_turn(stage->loop, until_ns);
-    stage->deadline_ns += gap_ns;
+    quiet_turn(&stage->quiet, gap_ns);
+    stage->deadline_ns += clock_now_ns() - before_ns;
     return stage_check(stage);
 }
 
-static int send_piece(struct stage *stage, const struct step *step, struct peer *peer, size_t at, size_t end)
+static struct receiver receiver_of(const struct peer *peer)
 {
+    return (struct receiver){
+        .tcp = peer->transport == TRANSPORT_TCP,
+        .own = peer->remote,
+        .other = peer->local,
+        .port = ntohs(peer->remote.sin_port),
+    };
+}
+
+/* A program that does not read a piece, because somebody else keeps it or because it never will, gets the rest at once:
+ * what it does with it is for the next step to see. `reads` says so. */
+static int send_piece(struct stage *stage, const struct step *step, struct peer *peer, size_t at, size_t end,
+                      bool *reads)
+{
+    const struct receiver receiver = receiver_of(peer);
     int64_t until_ns = stage_until(stage, -1);
 
     peer_send(peer, step->payload, at, end);
@@ -210,13 +259,10 @@ static int send_piece(struct stage *stage, const struct step *step, struct peer 
         return -1;
     if (step->gap_ns >= 0)
         return wait_a_gap(stage, step->gap_ns);
-    if (peer->unsendable)
+    if (peer->unsendable || !*reads)
         return 0;
-    if (peer->transport == TRANSPORT_TCP)
-        quiet_consumed(&stage->quiet, &peer->remote, &peer->local, until_ns);
-    else
-        quiet_consumed_datagram(&stage->quiet, ntohs(peer->remote.sin_port), until_ns);
-    return stage_check(stage);
+    *reads = quiet_consumed(&stage->quiet, &receiver, 0, until_ns);
+    return *reads ? wait_a_gap(stage, QUIET_MOMENT_NS) : stage_check(stage);
 }
 
 /* The length of the piece number `index` that begins at `at`. */
@@ -238,6 +284,17 @@ static size_t piece_len(const struct step *step, size_t index, size_t at, size_t
     return left;
 }
 
+/* Datagrams that find the program's queue full are lost, and that would be our doing: it gets the time to read. */
+static int make_room(struct stage *stage, const struct peer *peer)
+{
+    const struct receiver receiver = receiver_of(peer);
+
+    if (peer->transport == TRANSPORT_TCP)
+        return 0;
+    quiet_consumed(&stage->quiet, &receiver, QUEUE_OF_DATAGRAMS, stage_until(stage, -1));
+    return stage_check(stage);
+}
+
 int step_send(struct stage *stage, const struct step *step)
 {
     struct named_peer *named = stage_peer(stage, step->peer);
@@ -245,6 +302,7 @@ int step_send(struct stage *stage, const struct step *step)
 
     if (!named)
         return -1;
+    named->answered = false;
     struct arena *scratch = arena_new();
     size_t shown = len < EVENT_BYTES ? len : EVENT_BYTES;
     uint8_t *head = arena_alloc(scratch, shown + 1);
@@ -255,11 +313,12 @@ int step_send(struct stage *stage, const struct step *step)
     arena_free(scratch);
     if (step->split == SPLIT_NONE || len == 0) {
         peer_send(named->peer, step->payload, 0, len);
-        return 0;
+        return make_room(stage, named->peer);
     }
+    bool reads = true;
     for (size_t index = 0; at < len; index++) {
         size_t end = at + piece_len(step, index, at, len);
-        if (end > at && send_piece(stage, step, named->peer, at, end) < 0)
+        if (end > at && send_piece(stage, step, named->peer, at, end, &reads) < 0)
             return -1;
         at = end;
     }
@@ -273,7 +332,10 @@ int step_expect(struct stage *stage, const struct step *step)
     if (!named)
         return -1;
     struct origin origin = origin_of(stage, named);
-    return expect_next(&origin, step->pattern, step->within_ns);
+    if (expect_next(&origin, step->pattern, step->within_ns) < 0)
+        return -1;
+    named->answered = true;
+    return 0;
 }
 
 int step_expect_silence(struct stage *stage, const struct step *step)
@@ -319,6 +381,13 @@ static bool is_closed_already(const struct stage *stage, const char *name)
     return closed;
 }
 
+int step_judge_last(struct stage *stage, const struct named_peer *named)
+{
+    if (stage->test->leftover_ignore || !named->answered)
+        return 0;
+    return stage_react(stage, NULL) < 0 ? -1 : expect_nothing_extra(stage, named);
+}
+
 int step_leave(struct stage *stage, const struct step *step)
 {
     if (is_closed_already(stage, step->peer))
@@ -326,7 +395,8 @@ int step_leave(struct stage *stage, const struct step *step)
     struct named_peer *named = stage_peer(stage, step->peer);
     if (!named)
         return -1;
-    if (stage_wait(stage, all_written, named->peer, stage_until(stage, -1)) == WAIT_FAILED)
+    if (stage_wait(stage, all_written, named->peer, stage_until(stage, -1)) == WAIT_FAILED ||
+        step_judge_last(stage, named) < 0)
         return -1;
     if (step->kind == STEP_RESET)
         peer_reset(named->peer);
@@ -362,7 +432,7 @@ int step_expect_close(struct stage *stage, const struct step *step)
     if (!named)
         return -1;
     peer_want(named->peer, true);
-    enum waited waited = stage_wait(stage, has_ended_or_more, named->peer, stage_until(stage, within_ns));
+    enum waited waited = stage_patiently(stage, stage_wait, has_ended_or_more, named->peer, step->within_ns);
     if (waited != WAIT_FAILED && peer_has_unread(named->peer))
         quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
     peer_want(named->peer, false);

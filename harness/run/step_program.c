@@ -74,7 +74,8 @@ int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_
 
     if (want->kind == EXIT_SIGNAL)
         process->may_die_of = want->number;
-    enum waited waited = stage_wait(stage, has_ended, process, stage_until(stage, allowed_ns));
+    process->asked_to_end = true;
+    enum waited waited = stage_patiently(stage, stage_wait, has_ended, process, within_ns);
     if (waited == WAIT_FAILED)
         return -1;
     stage->blamed = process;
@@ -101,6 +102,9 @@ int step_signal(struct stage *stage, const struct step *step)
     struct actor *actor = actor_of(stage, step);
 
     if (!actor)
+        return -1;
+    /* Before it is ready it may not have said what the signal is to do. */
+    if (launch_ready(stage, actor, true) < 0)
         return -1;
     struct process *process = &actor->process;
     const char *words = signal_words(stage->keep, step->signal);
@@ -156,7 +160,16 @@ static int have_connection(struct stage *stage, const struct actor *actor)
     if (!find_connection(stage, &actor->process) && step_connect(stage, &connect) < 0)
         return -1;
     struct acceptance acceptance = {stage, find_connection(stage, &actor->process)->peer};
-    return stage_look(stage, is_accepted, &acceptance, stage_until(stage, -1)) == WAIT_FAILED ? -1 : 0;
+    return stage_patiently(stage, stage_look, is_accepted, &acceptance, -1) == WAIT_FAILED ? -1 : 0;
+}
+
+/* Old peers are gone with the program. */
+static int judge_peers(struct stage *stage, const struct process *process)
+{
+    for (const struct named_peer *named = stage->peers; named; named = named->next)
+        if (is_connected_to(named, process) && step_judge_last(stage, named) < 0)
+            return -1;
+    return 0;
 }
 
 int step_restart(struct stage *stage, const struct step *step)
@@ -170,6 +183,8 @@ int step_restart(struct stage *stage, const struct step *step)
     struct process *process = &actor->process;
     bool server = process->program->role == ROLE_SERVER && process->program->transport == TRANSPORT_TCP;
     if (server && !process->ended && have_connection(stage, actor) < 0)
+        return -1;
+    if (judge_peers(stage, process) < 0)
         return -1;
     process_kill(process);
     stage_event(stage, process->name, "kill", NULL, NULL);
@@ -310,7 +325,7 @@ int step_expect_file(struct stage *stage, const struct step *step)
     if (!actor)
         return -1;
     struct wished_file file = {.step = step, .folder = actor->process.folder};
-    enum waited waited = stage_look(stage, file_fits, &file, stage_until(stage, step->within_ns));
+    enum waited waited = stage_patiently(stage, stage_look, file_fits, &file, step->within_ns);
     int status = waited == WAIT_FAILED ? -1 : 0;
     if (status == 0 && !file.there) {
         status = stage_fail(stage, VERDICT_FAIL, "there is no file '%s'", step->name);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -108,7 +109,15 @@ static const char *folder_of(struct arena *arena, const struct shift *shift, con
     return NULL;
 }
 
-static struct result *do_test(struct arena *arena, const struct shift *shift, const struct job *job)
+/* A frame of nothing. The parent reads it some time; a full socket is no reason to wait. */
+static void say_alive(void *arg)
+{
+    const struct frame frame = {FRAME_MAGIC, 0};
+
+    (void)!send(*(int *)arg, &frame, sizeof frame, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static struct result *do_test(struct arena *arena, const struct shift *shift, const struct job *job, int fd)
 {
     const struct crew_plan *plan = shift->plan;
     const struct test *test = &plan->spec->tests[job->item];
@@ -125,6 +134,8 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .outside = plan->outside,
         .scratch = scratch,
         .folders = folders,
+        .alive = say_alive,
+        .arg = &fd,
     };
     struct result *result = play_test(arena, &play);
     if (plan->keep)
@@ -132,7 +143,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
     return result;
 }
 
-static struct result *do_job(struct arena *arena, const struct shift *shift, const struct job *job)
+static struct result *do_job(struct arena *arena, const struct shift *shift, const struct job *job, int fd)
 {
     switch (job->kind) {
     case JOB_BUILD:
@@ -140,7 +151,7 @@ static struct result *do_job(struct arena *arena, const struct shift *shift, con
     case JOB_USE:
         return do_use(arena, shift, job);
     case JOB_TEST:
-        return do_test(arena, shift, job);
+        return do_test(arena, shift, job, fd);
     }
     err_fatal("a worker got a job of kind %d", (int)job->kind);
 }
@@ -168,7 +179,7 @@ static void work_once(const struct shift *shift, int fd, const struct job *job, 
     struct buf record = {0};
 
     result_pack(&record, unable->kind != ERR_NONE ? worker_verdict(arena, VERDICT_HARNESS, unable->text)
-                                                  : do_job(arena, shift, job));
+                                                  : do_job(arena, shift, job, fd));
     arena_free(arena);
     if (job->kind == JOB_TEST && !shift->plan->keep) {
         arena = arena_new();
@@ -179,6 +190,17 @@ static void work_once(const struct shift *shift, int fd, const struct job *job, 
     buf_free(&record);
 }
 
+/* A swarm's peers are descriptors of ours; programs have limits of their own. */
+static void raise_open_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 static _Noreturn void work(const struct shift *shift, int fd)
 {
     struct err unable = {0};
@@ -186,6 +208,7 @@ static _Noreturn void work(const struct shift *shift, int fd)
 
     setpgid(0, 0);   /* what is typed at the terminal is for the parent */
     sigprocmask(SIG_SETMASK, &shift->signals, NULL);
+    raise_open_files();
     (void)sandbox_settle(&unable);
     while (recv(fd, &job, sizeof job, MSG_WAITALL) == (ssize_t)sizeof job)
         work_once(shift, fd, &job, &unable);
@@ -234,10 +257,18 @@ static enum heard look_at_frame(struct worker *worker, struct bytes *record)
     if (worker->in.len < sizeof frame)
         return HEARD_PART;
     memcpy(&frame, worker->in.data, sizeof frame);
-    if (frame.magic != FRAME_MAGIC || frame.length > RECORD_LARGEST || worker->in.len > sizeof frame + frame.length)
+    if (frame.magic != FRAME_MAGIC || frame.length > RECORD_LARGEST)
         return HEARD_BROKEN;
     if (worker->in.len < sizeof frame + frame.length)
         return HEARD_PART;
+    if (frame.length == 0) {
+        worker->in.len -= sizeof frame;
+        memmove(worker->in.data, worker->in.data + sizeof frame, worker->in.len);
+        enum heard next = look_at_frame(worker, record);
+        return next == HEARD_PART ? HEARD_ALIVE : next;
+    }
+    if (worker->in.len > sizeof frame + frame.length)
+        return HEARD_BROKEN;
     *record = (struct bytes){worker->in.data + sizeof frame, frame.length};
     buf_clear(&worker->in);
     return HEARD_RECORD;
@@ -256,10 +287,25 @@ enum heard worker_hear(struct worker *worker, struct bytes *record)
     return look_at_frame(worker, record);
 }
 
-static bool is_worker(pid_t pid, const struct worker *all, size_t count)
+static struct {
+    pid_t pids[256];
+    size_t count;
+} spared;
+
+void worker_spare_children(void)
+{
+    size_t found = procfs_children(getpid(), spared.pids, 256);
+
+    spared.count = found < 256 ? found : 256;
+}
+
+static bool is_to_live(pid_t pid, const struct worker *all, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (all[i].pid == pid)
+            return true;
+    for (size_t i = 0; i < spared.count; i++)
+        if (spared.pids[i] == pid)
             return true;
     return false;
 }
@@ -274,7 +320,7 @@ static void sweep(const struct worker *all, size_t count)
         size_t found = procfs_children(getpid(), children, 256);
         any = false;
         for (size_t i = 0; i < found && i < 256; i++) {
-            if (is_worker(children[i], all, count))
+            if (is_to_live(children[i], all, count))
                 continue;
             any = true;
             kill(children[i], SIGKILL);

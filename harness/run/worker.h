@@ -41,6 +41,7 @@ int worker_give(const struct worker *worker, const struct job *job);
 
 enum heard {
     HEARD_PART,     /* not all of it yet */
+    HEARD_ALIVE,    /* a sign of life */
     HEARD_RECORD,   /* `record` is valid until the next call */
     HEARD_END,      /* it is dead or dying */
     HEARD_BROKEN,   /* not a frame */
@@ -49,8 +50,12 @@ enum heard {
 /* Reads what is there. */
 enum heard worker_hear(struct worker *worker, struct bytes *record);
 
+/* The children that this process has now are not ours: they are left alone. */
+void worker_spare_children(void);
+
 /* Kills and reaps it, with all that it started, and closes the socket. `words` say how it ended: "was killed by
- * SIGKILL". Every child of this process that is not one of `all` is killed too. */
+ * SIGKILL". Every child of this process that is not one of `all`, and
+ * was not there before, is killed too. */
 void worker_stop(struct worker *worker, const struct worker *all, size_t count, char words[64]);
 
 /* Where things are: a hand-in's own folder, and in it the built one; the built folder of the teacher's. */

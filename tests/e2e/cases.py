@@ -7,7 +7,9 @@ import sys
 import tempfile
 import traceback
 
-CASES = []
+import timing
+
+CASES, SOAKS = [], []
 
 
 def case(function):
@@ -15,24 +17,42 @@ def case(function):
     return function
 
 
-def run_cases(names):
-    # These modules register their cases here.
-    import cases_command
-    import cases_run
+def soak(function):
+    """A case that takes minutes: with --soak alone."""
+    SOAKS.append(function)
+    return function
 
-    del cases_command, cases_run
-    for function in CASES:
+
+def register():
+    """These modules register their cases here."""
+    import cases_command
+    import cases_crowd
+    import cases_odd
+    import cases_run
+    import cases_samples
+
+    del cases_command, cases_crowd, cases_odd, cases_run, cases_samples
+
+
+def run_cases(names, soaking=False):
+    register()
+    for function in SOAKS if soaking else CASES:
         title = f"case/{function.__name__}"
         if names and not any(name in title for name in names):
             continue
         with tempfile.TemporaryDirectory(prefix="sockgrade-e2e-") as folder:
             # Others than the owner may look in: some cases give up root.
             pathlib.Path(folder).chmod(0o755)
-            try:
-                function(pathlib.Path(folder))
-                yield title, []
-            except Exception as error:
-                yield title, [function.__doc__ or "", *complaint(error)]
+            yield title, complaints_of(function, title, pathlib.Path(folder))
+
+
+def complaints_of(function, title, folder):
+    try:
+        with timing.timed(title):
+            function(folder)
+    except Exception as error:
+        return [function.__doc__ or "", *complaint(error)]
+    return []
 
 
 def complaint(error):

@@ -8,7 +8,6 @@ import uuid
 import procs
 from cases import case
 from command import HERE, NONAMESPACES, RIGHT, SANITIZED, SOCKGRADE, report, sockgrade, submission, verdicts
-from grading import ROOT
 
 PARTS = HERE / "parts"
 HELLO = HERE / "hello.yaml"
@@ -26,13 +25,6 @@ def start(*words, env=None):
     """Starts it in a group of its own, so that a signal can be sent to it as a terminal would."""
     return subprocess.Popen([SOCKGRADE, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             env={**os.environ, **(env or {})}, start_new_session=True)
-
-
-def steady(value):
-    """A report without its times."""
-    if isinstance(value, dict):
-        return {key: steady(item) for key, item in value.items() if key not in ("duration_ms", "at_ms", "started")}
-    return [steady(item) for item in value] if isinstance(value, list) else value
 
 
 def eight(folder, **files):
@@ -63,20 +55,6 @@ def eight_on_port_seven(folder):
 def eight_that_call_1_1_1_1(folder):
     """Address 1.1.1.1 and port 12000 hard-coded in clients, eight at a time."""
     all_pass("fixed-host.yaml", eight(folder / "class", client=PARTS / "client"), folder / "out.json")
-
-
-@case
-def one_worker_or_eight(folder):
-    """-j1 and -j8 print the same and report the same but for times."""
-    spec, samples = ROOT / "specs/tcp-uppercase-server.yaml", ROOT / "submissions/tcp-uppercase-server"
-    outs, reports = [], []
-    for jobs in ("1", "8"):
-        out = folder / f"{jobs}.json"
-        outs.append(sockgrade("grade", spec, samples, "-j", jobs, "--json", out).out)
-        reports.append(json.dumps(steady(report(out)), indent=1).splitlines())
-    different = [pair for pair in zip(*reports) if pair[0] != pair[1]]
-    assert reports[0] == reports[1], f"{len(different)} lines differ: {different[:6]}"
-    assert outs[0] == outs[1], "\n".join(line for line in outs[1].splitlines() if line not in outs[0].splitlines())
 
 
 def wait_for_program(marker, process):
@@ -229,15 +207,3 @@ def without_namespaces(folder):
     once.write_text((HERE / "once.yaml").read_text().replace("./server $port", f"./hides $port {marker}"))
     done = sockgrade("grade", once, folder / "class", before=[NONAMESPACES])
     assert done.code == 0 and not procs.alive_with(marker), done
-
-
-@case
-def samples_without_namespaces(folder):
-    """The sample submissions get the same verdicts on a shared network."""
-    spec, samples = ROOT / "specs/tcp-uppercase-server.yaml", ROOT / "submissions/tcp-uppercase-server"
-    with_them, without = folder / "with.json", folder / "without.json"
-    sockgrade("grade", spec, samples, "-j", "8", "--json", with_them)
-    sockgrade("grade", spec, samples, "-j", "8", "--json", without, before=[NONAMESPACES])
-    assert report(with_them)["isolation"] == "namespaces", "this machine gives no namespaces"
-    assert verdicts(with_them) == verdicts(without), [
-        name for name, row in verdicts(with_them).items() if row != verdicts(without).get(name)]

@@ -10,6 +10,8 @@ import pathlib
 import subprocess
 import tempfile
 
+import timing
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGE = ROOT / "tests/e2e/language"
 SOCKGRADE = os.environ.get("SOCKGRADE", str(ROOT / "build/sockgrade"))
@@ -68,7 +70,8 @@ def grade(spec, folder, *options, env=None):
 def grade_folder(title, spec, folder, *options):
     """One test a submission: a list of (name, complaints)."""
     wanted = {path.parent.name: Expect(path.read_text()) for path in sorted(folder.glob("*/EXPECT"))}
-    process, report = grade(spec, folder, *options)
+    with timing.timed(title):
+        process, report = grade(spec, folder, *options)
     if report is None or process.returncode not in (0, 3):
         words = [f"exit {process.returncode}", *process.stderr.splitlines()[:40]]
         return [(f"{title}/{name}", words) for name in wanted]
