@@ -55,7 +55,9 @@ static struct test_report test_report(const struct test *test, const struct resu
 
     for (size_t i = 0; i < result->hint_count; i++)
         add_hint(&report, result->hints[i]);
-    if (test->hint && report_failed(result->verdict))
+    /* The hint is about what the program does: here it never ran. */
+    bool ran = result->verdict != VERDICT_BUILD && result->verdict != VERDICT_MISSING;
+    if (test->hint && ran && report_failed(result->verdict))
         add_hint(&report, (struct hint){"teacher", test->hint});
     return report;
 }

@@ -168,6 +168,16 @@ static void fill_report(struct stage *stage, const struct pattern *pattern, cons
     result->offset = offset;
 }
 
+/* What lay there and was the reason to fail stands in the trace too. */
+static void note_rejected(const struct origin *origin, const struct input *input)
+{
+    struct window window = stage_window(origin->stage, input, -1, EVENT_BYTES);
+
+    if (input->len)
+        stage_event(origin->stage, origin->named ? origin->named->name : origin->actor->process.name, origin->what,
+                    &window, "not what was expected");
+}
+
 static const struct process *dead_process(const struct origin *origin)
 {
     if (origin->actor)
@@ -233,6 +243,7 @@ static int fail_bytes(struct hope *hope)
     else
         stage_fail(stage, VERDICT_FAIL, "%s: %s", origin->who, difference(stage, hope->pattern, &input, &match));
     fill_report(stage, hope->pattern, &input, match.kind == MATCH_NO ? (int64_t)match.offset : -1);
+    note_rejected(origin, &input);
     return -1;
 }
 
@@ -309,6 +320,7 @@ static int conclude(struct hope *hope, enum waited waited, int64_t waited_ns)
         quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
     fail_missing(origin, hope->pattern, input.len, waited_ns);
     fill_report(stage, hope->pattern, &input, -1);
+    note_rejected(origin, &input);
     return -1;
 }
 

@@ -7,7 +7,7 @@ import stat
 import subprocess
 
 from cases import case
-from command import HERE, RIGHT, SOCKGRADE, WRONG, report, says, sockgrade, submission, verdicts
+from command import HERE, RIGHT, SOCKGRADE, WRONG, as_somebody, report, says, sockgrade, submission, verdicts
 
 HELLO = HERE / "hello.yaml"
 CLASS = HERE / "class"
@@ -93,13 +93,6 @@ def a_folder_in_place_of_a_spec(folder):
     """A folder where a spec should be: exit 2 and a sentence."""
     done = sockgrade("check", folder, CLASS / "right")
     assert done.code == 2 and says(done.err, folder), done
-
-
-def as_somebody(folder):
-    """Words that start a program as an ordinary user, and a copy of the binary that it may run."""
-    binary = shutil.copy(SOCKGRADE, folder / "sockgrade")
-    before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    return before, binary
 
 
 @case

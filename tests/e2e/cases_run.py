@@ -7,9 +7,9 @@ import uuid
 
 import procs
 from cases import case
-from command import HERE, NONAMESPACES, RIGHT, SANITIZED, SOCKGRADE, report, sockgrade, submission, verdicts
+from command import HERE, NONAMESPACES, PARTS, RIGHT, SOCKGRADE, classmates, report, sockgrade, submission, verdicts
+from measure import measure
 
-PARTS = HERE / "parts"
 HELLO = HERE / "hello.yaml"
 
 
@@ -27,12 +27,6 @@ def start(*words, env=None):
                             env={**os.environ, **(env or {})}, start_new_session=True)
 
 
-def eight(folder, **files):
-    for number in range(8):
-        submission(folder / f"s{number}", **files)
-    return folder
-
-
 def all_pass(spec, folder, out):
     done = sockgrade("grade", HERE / spec, folder, "-j", "8", "--json", out)
     got = verdicts(out) if out.exists() else done
@@ -42,19 +36,19 @@ def all_pass(spec, folder, out):
 @case
 def eight_on_the_same_port(folder):
     """Port 12000 hard-coded, eight at a time."""
-    all_pass("fixed-port.yaml", eight(folder / "class", server=RIGHT), folder / "out.json")
+    all_pass("fixed-port.yaml", classmates(folder / "class", 8, server=RIGHT), folder / "out.json")
 
 
 @case
 def eight_on_port_seven(folder):
     """A port below 1024, eight at a time."""
-    all_pass("port-seven.yaml", eight(folder / "class", server=RIGHT), folder / "out.json")
+    all_pass("port-seven.yaml", classmates(folder / "class", 8, server=RIGHT), folder / "out.json")
 
 
 @case
 def eight_that_call_1_1_1_1(folder):
     """Address 1.1.1.1 and port 12000 hard-coded in clients, eight at a time."""
-    all_pass("fixed-host.yaml", eight(folder / "class", client=PARTS / "client"), folder / "out.json")
+    all_pass("fixed-host.yaml", classmates(folder / "class", 8, client=PARTS / "client"), folder / "out.json")
 
 
 def wait_for_program(marker, process):
@@ -144,34 +138,6 @@ def nothing_hides(folder):
     assert not procs.alive_with(marker)
 
 
-def peaks_of(process):
-    """The most that each of our processes ever held, in KiB; the programs are others' and do not count."""
-    peaks = {}
-    ours = os.path.realpath(SOCKGRADE)
-    while process.poll() is None:
-        for pid in [process.pid, *procs.descendants(process.pid)]:
-            try:
-                if os.readlink(f"/proc/{pid}/exe") == ours:
-                    peaks[pid] = max(peaks.get(pid, 0), procs.peak_kib(pid))
-            except OSError:
-                continue
-        try:
-            process.wait(0.05)
-        except subprocess.TimeoutExpired:
-            continue
-    return peaks
-
-
-def measure(spec, folder, out):
-    with open(os.devnull, "w") as nothing:
-        process = subprocess.Popen([SOCKGRADE, "grade", str(spec), str(folder), "-j", "4", "--json", str(out)], stdout=nothing)
-        peaks = peaks_of(process)
-    assert process.returncode == 0, process.returncode
-    assert len(peaks) > 1, "saw no worker"
-    if not SANITIZED:
-        assert max(peaks.values()) < 32 * 1024, f"peak {max(peaks.values())} KiB"
-
-
 @case
 def memory_of_a_class_of_200(folder):
     """No process of ours holds 32 MiB, for a class of 200."""
@@ -195,7 +161,7 @@ def memory_whatever_is_sent(folder):
 @case
 def without_namespaces(folder):
     """Where namespaces are refused: one shared network, said in the report, and the same verdicts."""
-    eight(folder / "class", server=RIGHT, hides=PARTS / "hides")
+    classmates(folder / "class", 8, server=RIGHT, hides=PARTS / "hides")
     for spec in (HELLO, HERE / "fixed-port.yaml"):
         out = folder / "out.json"
         done = sockgrade("grade", spec, folder / "class", "-j", "8", "--json", out, before=[NONAMESPACES])

@@ -8,6 +8,7 @@ import subprocess
 from grading import ROOT, SOCKGRADE
 
 HERE = ROOT / "tests/e2e/cases"
+PARTS = HERE / "parts"
 RIGHT = HERE / "class/right/server"
 WRONG = HERE / "class/wrong/server"
 SANITIZED = "/san/" in SOCKGRADE
@@ -31,11 +32,25 @@ def sockgrade(*words, before=(), env=None, cwd=ROOT, binary=SOCKGRADE):
     return Done(subprocess.run(command, capture_output=True, text=True, errors="replace", env=env, cwd=cwd, timeout=600))
 
 
+def as_somebody(folder):
+    """Words that start a program as an ordinary user, and a copy of the binary that it may run."""
+    binary = shutil.copy(SOCKGRADE, folder / "sockgrade")
+    before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    return before, binary
+
+
 def submission(folder, **files):
     """A submission made of copies: submission(f / "amy", server=RIGHT)."""
     folder.mkdir(parents=True)
     for name, source in files.items():
         shutil.copy(source, folder / name)
+    return folder
+
+
+def classmates(folder, count, **files):
+    """A folder of submissions that are all the same."""
+    for number in range(count):
+        submission(folder / f"s{number:03}", **files)
     return folder
 
 

@@ -40,6 +40,10 @@ def words_of(test):
     return " | ".join(part for part in parts if part)
 
 
+def cut(words):
+    return words if len(words) <= 500 else words[:500] + " ..."
+
+
 def compare(expect, submission):
     """What differs between an EXPECT and a submission of a report, in lines."""
     got = f"{submission['score']:g}/{submission['max_score']:g}"
@@ -52,10 +56,10 @@ def compare(expect, submission):
     for test in submission["tests"]:
         words = words_of(test)
         if test["verdict"] != expect.verdict_of(test["name"]):
-            yield f"{test['verdict']}, not {expect.verdict_of(test['name'])}: {test['name']}: {words}"
+            yield f"{test['verdict']}, not {expect.verdict_of(test['name'])}: {test['name']}: {cut(words)}"
         for said in expect.says.get(test["name"], []):
             if said not in words:
-                yield f"not said of '{test['name']}': {said}: {words}"
+                yield f"not said of '{test['name']}': {said}: {cut(words)}"
 
 
 def grade(spec, folder, *options, env=None):

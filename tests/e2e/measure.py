@@ -1,0 +1,34 @@
+"""Measures how much memory our own processes hold."""
+import os
+import subprocess
+
+import procs
+from command import SANITIZED, SOCKGRADE
+
+
+def peaks_of(process):
+    """The most that each of our processes ever held, in KiB; the programs are others' and do not count."""
+    peaks = {}
+    ours = os.path.realpath(SOCKGRADE)
+    while process.poll() is None:
+        for pid in [process.pid, *procs.descendants(process.pid)]:
+            try:
+                if os.readlink(f"/proc/{pid}/exe") == ours:
+                    peaks[pid] = max(peaks.get(pid, 0), procs.peak_kib(pid))
+            except OSError:
+                continue
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+    return peaks
+
+
+def measure(spec, folder, out):
+    with open(os.devnull, "w") as nothing:
+        process = subprocess.Popen([SOCKGRADE, "grade", str(spec), str(folder), "-j", "4", "--json", str(out)], stdout=nothing)
+        peaks = peaks_of(process)
+    assert process.returncode == 0, process.returncode
+    assert len(peaks) > 1, "saw no worker"
+    if not SANITIZED:
+        assert max(peaks.values()) < 32 * 1024, f"peak {max(peaks.values())} KiB"
