@@ -15,7 +15,7 @@ MODULES := \
     spec/words spec/match spec/pattern spec/bind spec/start spec/check spec/spec \
     judge/verdict judge/result judge/score \
     run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet \
-    run/peer run/process run/spool run/ledger run/stage run/expect run/launch run/step_peer run/step_program \
+    run/peer run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch run/step_peer run/step_program \
     run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
@@ -66,7 +66,7 @@ san: deps  ## the same tests under AddressSanitizer and UndefinedBehaviorSanitiz
 	@tests/tools/sum $(foreach part,unit e2e cut,"$(MAKE) --no-print-directory V=san $(part)")
 
 unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is pure enough
-	$(B)/tests/unit/run
+	CK_DEFAULT_TIMEOUT=120 $(B)/tests/unit/run
 
 e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
 	tests/e2e/run

@@ -1,9 +1,8 @@
 #include "run/launch.h"
 
 #include "os/fs.h"
-#include "os/netns.h"
-#include "os/sock.h"
 #include "run/build.h"
+#include "run/listening.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,19 +12,6 @@
 
 enum { MOST_FILES = 20000 };
 #define MOST_COPIED (UINT64_C(1) << 30)
-#define PORT_WAIT_NS (90 * CLOCK_S)
-
-static bool is_started(const struct test *test, const struct program *program)
-{
-    for (size_t i = 0; i < test->start_count; i++)
-        if (strcmp(test->start[i], program->name) == 0)
-            return true;
-    for (size_t i = 0; i < test->step_count; i++)
-        if (test->steps[i].kind == STEP_START && test->steps[i].value &&
-            bytes_is(test->steps[i].value->text, program->name))
-            return true;
-    return false;
-}
 
 static bool has_step(const struct step_node *steps, size_t count, enum step_kind kind)
 {
@@ -33,180 +19,6 @@ static bool has_step(const struct step_node *steps, size_t count, enum step_kind
         if (steps[i].kind == kind || has_step(steps[i].body, steps[i].body_count, kind))
             return true;
     return false;
-}
-
-static size_t find_started(const struct test *test, enum role role)
-{
-    for (size_t i = 0; i < test->program_count; i++)
-        if (test->programs[i].role == role && is_started(test, &test->programs[i]))
-            return i;
-    return SIZE_MAX;
-}
-
-static uint16_t take_port(struct stage *stage)
-{
-    uint16_t port = ports_take(&stage->ports);
-
-    if (!port)
-        stage_fail(stage, VERDICT_HARNESS, "no free port is left");
-    return port;
-}
-
-struct wish_for_port {
-    struct stage *stage;
-    uint16_t port;
-};
-
-static bool is_reserved(void *arg)
-{
-    const struct wish_for_port *wish = arg;
-
-    return ports_reserve(&wish->stage->ports, wish->port);
-}
-
-/* On a network that is not the test's own, other addresses than loopback are nobody's; and a fixed port may still be
- * another run's, or be left in TIME_WAIT by the test before, which takes a minute to pass. */
-static int check_shared(struct stage *stage, const struct program *program)
-{
-    if (sandbox_has_namespaces())
-        return 0;
-    if (program->host_any || strncmp(program->host, "127.", 4) != 0)
-        return stage_fail(stage, VERDICT_HARNESS, "this machine gives no network of its own, and '%s' needs one",
-                          program->host_any ? "host: any" : program->host);
-    if (program->port_kind != PORT_FIXED)
-        return 0;
-    if (program->port < 1024)
-        return stage_fail(stage, VERDICT_HARNESS,
-                          "port %u needs a network of its own, which this machine does not give", program->port);
-    struct wish_for_port wish = {stage, program->port};
-    int64_t before_ns = clock_now_ns();
-    stage->deadline_ns += PORT_WAIT_NS;
-    enum waited waited = stage_look(stage, is_reserved, &wish, before_ns + PORT_WAIT_NS);
-    stage->excused_ns += clock_now_ns() - before_ns;
-    stage->deadline_ns += clock_now_ns() - before_ns - PORT_WAIT_NS;
-    if (waited == WAIT_DONE)
-        return 0;
-    return stage_fail(stage, VERDICT_HARNESS, "port %u is taken on this machine, which gives no network of its own",
-                      program->port);
-}
-
-static int prepare_program(struct stage *stage, size_t index)
-{
-    const struct program *program = &stage->test->programs[index];
-    struct err err;
-
-    if (check_shared(stage, program) < 0)
-        return -1;
-    if (sandbox_has_namespaces() && netns_add_address(program->host, &err) < 0)
-        return stage_harness(stage, &err);
-    if (sandbox_has_namespaces() && program->host_any && netns_catch_all(&err) < 0)
-        return stage_harness(stage, &err);
-    stage->ports_of[index] = program->port_kind == PORT_FIXED ? program->port : take_port(stage);
-    stage_set_port(stage, program->name, stage->ports_of[index]);
-    return stage->failed ? -1 : 0;
-}
-
-static void set_text(struct stage *stage, struct vars *vars, const char *name, const char *text)
-{
-    vars_set(stage->arena, vars, name, bytes_of(text));
-}
-
-/* What $host and $port are for the steps: the server's, or the door's at which the client calls. */
-static void set_default(struct stage *stage, size_t server, size_t client)
-{
-    const struct test *test = stage->test;
-    size_t index = server != SIZE_MAX ? server : client != SIZE_MAX ? client : 0;
-
-    set_text(stage, &stage->vars, "host", test->programs[index].host);
-    set_text(stage, &stage->vars, "port", arena_printf(stage->arena, "%u", stage->ports_of[index]));
-    set_text(stage, &stage->vars, "seed",
-             arena_printf(stage->arena, "%llu", (unsigned long long)stage->plan->outside->seed));
-}
-
-static const struct program *first_client(const struct stage *stage)
-{
-    size_t index = find_started(stage->test, ROLE_CLIENT);
-
-    return &stage->test->programs[index == SIZE_MAX ? 0 : index];
-}
-
-struct door *launch_find_door(struct stage *stage, const char *name)
-{
-    for (struct door *door = stage->doors; door; door = door->next)
-        if (name ? door->name && strcmp(door->name, name) == 0 : !door->name)
-            return door;
-    return NULL;
-}
-
-static uint16_t port_of_door(struct stage *stage, const char *name)
-{
-    if (!name)
-        return stage->door_port;
-    const struct var *var = vars_find(&stage->vars, arena_printf(stage->arena, "port.%s", name));
-    return var ? (uint16_t)atoi((const char *)var->value.data) : 0;
-}
-
-int launch_door(struct stage *stage, const char *name, int backlog)
-{
-    const struct program *client = first_client(stage);
-    struct door **link = &stage->doors;
-    struct err err;
-
-    if (launch_find_door(stage, name))
-        return 0;
-    const char *host = client->host_any ? "0.0.0.0" : client->host;
-    struct sockaddr_in at = sock_address(host, port_of_door(stage, name));
-    struct door *door =
-        door_open(stage->arena, &stage->quiet, stage->plan->scratch, client->transport, &at, backlog, &err);
-    if (!door)
-        return stage_harness(stage, &err);
-    door->name = name ? arena_strdup(stage->arena, name) : NULL;
-    while (*link)
-        link = &(*link)->next;
-    *link = door;
-    return 0;
-}
-
-/* Every door's port is known from the start, since a program's words may name it; the doors before any other step open
- * at once. */
-static int prepare_doors(struct stage *stage)
-{
-    const struct test *test = stage->test;
-    bool first = true;
-
-    for (size_t i = 0; i < test->step_count; i++) {
-        struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
-        first = first && test->steps[i].kind == STEP_LISTEN;
-        if (test->steps[i].kind != STEP_LISTEN)
-            continue;
-        const struct step *step =
-            step_bind(stage->arena, test, &test->steps[i], NULL, &stage->vars, stage->plan->outside, &faults);
-        if (!step || strcmp(step->name, "none") == 0)
-            continue;
-        uint16_t port = step->port ? step->port : take_port(stage);
-        stage_set_port(stage, step->name, port);
-        if (stage->failed || (first && launch_door(stage, step->name, step->backlog) < 0))
-            return -1;
-    }
-    return 0;
-}
-
-int launch_prepare(struct stage *stage)
-{
-    const struct test *test = stage->test;
-
-    stage->ports_of = arena_array(stage->arena, uint16_t, test->program_count);
-    for (size_t i = 0; i < test->program_count; i++)
-        if (prepare_program(stage, i) < 0)
-            return -1;
-    size_t server = find_started(test, ROLE_SERVER), client = find_started(test, ROLE_CLIENT);
-    set_default(stage, server, client);
-    if (server == SIZE_MAX && client != SIZE_MAX) {
-        stage->door_port = stage->ports_of[client];
-        if (test->default_door && launch_door(stage, NULL, 128) < 0)
-            return -1;
-    }
-    return prepare_doors(stage);
 }
 
 /* The variables as this program sees them: a server its own port, a client the one it is to call. */
@@ -217,8 +29,8 @@ static struct vars *scope_of(struct stage *stage, size_t index)
 
     scope->up = stage->scope ? stage->scope : &stage->vars;
     if (program->role == ROLE_SERVER) {
-        set_text(stage, scope, "host", program->host);
-        set_text(stage, scope, "port", arena_printf(stage->arena, "%u", stage->ports_of[index]));
+        vars_set(stage->arena, scope, "host", bytes_of(program->host));
+        vars_set(stage->arena, scope, "port", bytes_of(arena_printf(stage->arena, "%u", stage->ports_of[index])));
     }
     return scope;
 }
@@ -412,7 +224,7 @@ static bool is_ready(void *arg)
         return true;
     if (readiness->prints)
         return has_printed(readiness);
-    return process_listening(process, NULL) == LISTENS;
+    return listening_find(process, NULL) == LISTENS;
 }
 
 static int not_ready(struct stage *stage, struct actor *actor, const struct readiness *readiness)
@@ -426,7 +238,7 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
                           process_end_words(stage->keep, process));
     if (readiness->prints)
         return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready", process->name);
-    if (process_listening(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
+    if (listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
     return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s",
@@ -443,7 +255,7 @@ static int wait_for_background(struct stage *stage, struct actor *actor)
 {
     struct process *process = &actor->process;
 
-    if (process->ended || process_holds_listener(process))
+    if (process->ended || listening_by_itself(process))
         return 0;
     return stage_quiet(stage);
 }
@@ -489,7 +301,7 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (process->port != stage->ports_of[actor->index]) {
         stage->ports_of[actor->index] = process->port;
         stage_set_port(stage, process->name, process->port);
-        set_text(stage, &stage->vars, "port", arena_printf(stage->arena, "%u", process->port));
+        vars_set(stage->arena, &stage->vars, "port", bytes_of(arena_printf(stage->arena, "%u", process->port)));
     }
     stage_event(stage, process->name, "ready", NULL, NULL);
     return 0;

@@ -1,14 +1,10 @@
 /*
- * launch: the programs and doors of a test, from the spec's words to something that runs and is ready.
+ * launch: the programs of a test, from the spec's words to something that runs and is ready.
  */
 #ifndef RUN_LAUNCH_H
 #define RUN_LAUNCH_H
 
 #include "run/stage.h"
-
-/* Gives every program and door its port, the network its addresses, the variables their values; opens the doors that
- * must be there before a program starts. */
-int launch_prepare(struct stage *stage);
 
 struct launch_wish {
     const char *program;         /* NULL: the only one */
@@ -25,9 +21,5 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end);
 
 /* Starts a killed one again, in the same folder on the same port, and waits until it is ready. */
 int launch_again(struct stage *stage, struct actor *actor);
-
-/* Opens the door of that name (NULL: the default one). */
-int launch_door(struct stage *stage, const char *name, int backlog);
-struct door *launch_find_door(struct stage *stage, const char *name);
 
 #endif

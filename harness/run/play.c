@@ -9,6 +9,7 @@
 #include "os/sockdiag.h"
 #include "run/finish.h"
 #include "run/launch.h"
+#include "run/setting.h"
 #include "run/step.h"
 
 #include <string.h>
@@ -63,7 +64,7 @@ static int set_up(struct stage *stage)
     stage->deadline_ns = stage->start_ns + stage->test->limits.time_ns;
     if (open_network(stage, &err) < 0)
         return stage_harness(stage, &err);
-    return launch_prepare(stage);
+    return setting_prepare(stage);
 }
 
 /* A test that asks how a program ends does not wait for it to be ready: it may end before. */

@@ -1,9 +1,7 @@
 #include "run/process.h"
 
 #include "os/procfs.h"
-#include "os/sockdiag.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -15,14 +13,7 @@
 
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
-enum {
-    MOST_ROWS = 256,
-    SPARE_PROCESSES = 8,
-    MOST_PIDS = 512,
-    MOST_SOCKETS = 4096,
-    CHUNK = 64 * 1024,
-    FIRST_EPHEMERAL = 32768
-};
+enum { SPARE_PROCESSES = 8, CHUNK = 64 * 1024 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -354,18 +345,17 @@ bool process_ended_as(const struct process *process, const struct exit_want *wan
     return false;
 }
 
-/* Its processes; none when it was not started. */
-static size_t processes_of(const struct process *process, pid_t pids[MOST_PIDS])
+size_t process_pids(const struct process *process, pid_t pids[PROCESS_MOST_PIDS])
 {
-    size_t count = process->started ? box_processes(process->box, pids, MOST_PIDS) : 0;
+    size_t count = process->started ? box_processes(process->box, pids, PROCESS_MOST_PIDS) : 0;
 
-    return count < MOST_PIDS ? count : MOST_PIDS;
+    return count < PROCESS_MOST_PIDS ? count : PROCESS_MOST_PIDS;
 }
 
 bool process_is_running(const struct process *process)
 {
-    pid_t pids[MOST_PIDS];
-    size_t count = processes_of(process, pids);
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
 
     for (size_t i = 0; i < count; i++)
         if (procfs_is_running(pids[i]))
@@ -375,9 +365,9 @@ bool process_is_running(const struct process *process)
 
 void process_usage(const struct process *process, size_t *count, uint64_t *memory)
 {
-    pid_t pids[MOST_PIDS];
+    pid_t pids[PROCESS_MOST_PIDS];
 
-    *count = processes_of(process, pids);
+    *count = process_pids(process, pids);
     *memory = 0;
     for (size_t i = 0; i < *count; i++)
         *memory += procfs_memory(pids[i]);
@@ -385,8 +375,8 @@ void process_usage(const struct process *process, size_t *count, uint64_t *memor
 
 int64_t process_demand_ns(const struct process *process)
 {
-    pid_t pids[MOST_PIDS];
-    size_t count = processes_of(process, pids);
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
     int64_t sum_ns = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -396,120 +386,15 @@ int64_t process_demand_ns(const struct process *process)
 
 bool process_is_gone(const struct process *process)
 {
-    pid_t pids[MOST_PIDS];
+    pid_t pids[PROCESS_MOST_PIDS];
 
     if (!process->started)
         return true;
     if (!process->ended || process->child.exec_errno)
         return process->ended;
-    size_t count = processes_of(process, pids);
+    size_t count = process_pids(process, pids);
     for (size_t i = 0; i < count; i++)
         if (procfs_is_alive(pids[i]))
             return false;
     return true;
-}
-
-static size_t own_sockets(const struct process *process, uint32_t *inodes, size_t most)
-{
-    pid_t pids[MOST_PIDS];
-    size_t count = processes_of(process, pids), found = 0;
-
-    for (size_t i = 0; i < count && found < most; i++)
-        found += procfs_sockets(pids[i], inodes + found, most - found);
-    return found;
-}
-
-static bool is_among(uint32_t inode, const uint32_t *inodes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (inodes[i] == inode)
-            return true;
-    return false;
-}
-
-static bool row_fits(const struct process *process, const struct socket_row *row)
-{
-    struct in_addr host;
-    bool tcp = process->program->transport == TRANSPORT_TCP;
-
-    inet_pton(AF_INET, process->program->host, &host);
-    return row->tcp == tcp && !row->ipv6_only &&
-           (process->program->port_kind == PORT_ANY || row->port == process->port) &&
-           (row->any_address || row->address == host.s_addr || process->program->host_any);
-}
-
-static void describe(struct buf *words, const struct socket_row *row)
-{
-    char host[INET_ADDRSTRLEN] = "";
-
-    if (!row->any_address && !row->ipv6_only)
-        inet_ntop(AF_INET, &row->address, host, sizeof host);
-    const char *comma = words->len ? ", " : "", *transport = row->tcp ? "TCP" : "UDP";
-    /* A number that is another one in each run helps nobody. */
-    if (row->port >= FIRST_EPHEMERAL)
-        buf_printf(words, "%sa %s port that the system chose (bind failed, or was not called)", comma, transport);
-    else
-        buf_printf(words, "%s%s port %u", comma, transport, row->port);
-    buf_printf(words, "%s%s%s", *host ? " of " : "", host, row->ipv6_only ? " (IPv6 only)" : "");
-}
-
-/* What the box's programs have open of the rows; a row that fits ends the search. */
-static enum listening search(struct process *process, const struct socket_row *rows, int count, struct buf *words)
-{
-    uint32_t inodes[MOST_SOCKETS];
-    size_t own = count > 0 ? own_sockets(process, inodes, MOST_SOCKETS) : 0;
-    enum listening answer = LISTENS_NOWHERE;
-    const struct socket_row *lowest = NULL;
-
-    for (int i = 0; i < count; i++) {
-        if (!is_among(rows[i].inode, inodes, own))
-            continue;
-        if (row_fits(process, &rows[i])) {
-            lowest = !lowest || rows[i].port < lowest->port ? &rows[i] : lowest;
-            continue;
-        }
-        describe(words, &rows[i]);
-        answer = LISTENS_ELSEWHERE;
-    }
-    if (lowest && process->program->port_kind == PORT_ANY)
-        process->port = lowest->port;
-    if (lowest && process->program->host_any && !lowest->any_address)
-        process->bound.s_addr = lowest->address;
-    return lowest ? LISTENS : answer;
-}
-
-enum listening process_listening(struct process *process, const char **elsewhere)
-{
-    struct socket_row rows[2 * MOST_ROWS];
-    bool tcp = process->program->transport == TRANSPORT_TCP;
-    int sockdiag = process->quiet->sockdiag;
-
-    uint16_t port = elsewhere || process->program->port_kind == PORT_ANY ? 0 : process->port;
-
-    int count = sockdiag_bound(sockdiag, tcp, port, rows, MOST_ROWS);
-    count = count < 0 ? 0 : count;
-    /* The other transport only matters for the words. */
-    if (elsewhere) {
-        int more = sockdiag_bound(sockdiag, !tcp, 0, rows + count, MOST_ROWS);
-        count += more < 0 ? 0 : more;
-    }
-    struct buf *words = buf_new(process->arena, 200);
-    enum listening answer = search(process, rows, count, words);
-    if (elsewhere)
-        *elsewhere = buf_string(words);
-    return answer;
-}
-
-bool process_holds_listener(struct process *process)
-{
-    struct socket_row rows[MOST_ROWS];
-    uint32_t inodes[MOST_SOCKETS];
-    size_t own = procfs_sockets(process->child.pid, inodes, MOST_SOCKETS);
-    int count = sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, process->port,
-                               rows, MOST_ROWS);
-
-    for (int i = 0; i < count; i++)
-        if (row_fits(process, &rows[i]) && is_among(rows[i].inode, inodes, own))
-            return true;
-    return false;
 }

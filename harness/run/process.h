@@ -76,6 +76,10 @@ const char *process_end_words(struct arena *arena, const struct process *process
 /* Whether what it ended with is what was asked. */
 bool process_ended_as(const struct process *process, const struct exit_want *want);
 
+/* Its processes; none when it was not started. */
+enum { PROCESS_MOST_PIDS = 512 };
+size_t process_pids(const struct process *process, pid_t pids[PROCESS_MOST_PIDS]);
+
 /* Processor time that it has used or waited for so far. */
 int64_t process_demand_ns(const struct process *process);
 
@@ -87,16 +91,6 @@ bool process_is_running(const struct process *process);
 
 /* True when no process of its box is alive: nothing can come from it any more. */
 bool process_is_gone(const struct process *process);
-
-enum listening { LISTENS_NOWHERE, LISTENS_ELSEWHERE, LISTENS };
-/*
- * Whether it listens (or is bound) at its address and port, by the kernel's tables. With PORT_ANY the lowest port it
- * has becomes process->port. `elsewhere` (may be NULL) gets in words what it listens on instead.
- */
-enum listening process_listening(struct process *process, const char **elsewhere);
-
-/* Whether the first process itself, not only one that it started, has the socket it listens on. */
-bool process_holds_listener(struct process *process);
 
 /* "SIGSEGV" */
 const char *signal_words(struct arena *arena, int number);

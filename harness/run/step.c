@@ -53,11 +53,13 @@ static int run_bound(struct stage *stage, const struct step *step)
     return stage_fail(stage, VERDICT_HARNESS, "'%s' is no step of one peer", step_word(step->kind));
 }
 
-static const struct step *bind_step(struct stage *stage, const struct step_node *node, const char *peer)
+static const struct step_target nobody;
+
+static const struct step *bind_step(struct stage *stage, const struct step_node *node, const struct step_target *target)
 {
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
     const struct step *step =
-        step_bind(stage->arena, stage->test, node, peer, stage->scope, stage->plan->outside, &faults);
+        step_bind_for(stage->arena, stage->test, node, target, stage->scope, stage->plan->outside, &faults);
 
     if (!step)
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the step cannot be read");
@@ -83,16 +85,16 @@ static struct vars *inner_scope(struct stage *stage)
     return scope;
 }
 
-static int run_for(struct stage *stage, const struct step_node *node, const char *name)
+static int run_for(struct stage *stage, const struct step_node *node, const struct step_target *target)
 {
     struct vars *outer = stage->scope;
-    const char *peer = name ? name : implied_peer(stage);
+    const char *peer = target->peer ? target->peer : implied_peer(stage);
 
     if (peer) {
         stage->scope = inner_scope(stage);
         vars_set(stage->arena, stage->scope, "peer", bytes_of(peer));
     }
-    const struct step *step = bind_step(stage, node, name);
+    const struct step *step = bind_step(stage, node, target);
     int status = step ? run_bound(stage, step) : -1;
     stage->scope = outer;
     return status;
@@ -132,7 +134,7 @@ enum { JUDGED_AT_ONCE = 200 }; /* so many peers of past turns are kept before th
 
 static int run_repeat(struct stage *stage, const struct step_node *node)
 {
-    const struct step *step = bind_step(stage, node, NULL);
+    const struct step *step = bind_step(stage, node, &nobody);
     int retired = 0;
 
     for (int turn = 1; step && turn <= step->count; turn++) {
@@ -157,7 +159,7 @@ static int run_repeat(struct stage *stage, const struct step_node *node)
 
 static int run_swarm(struct stage *stage, const struct step_node *node)
 {
-    const struct step *step = bind_step(stage, node, NULL);
+    const struct step *step = bind_step(stage, node, &nobody);
     const char *outer = stage->current;
     int status = step ? 0 : -1;
 
@@ -178,17 +180,23 @@ static int run_swarm(struct stage *stage, const struct step_node *node)
     return status == 0 ? step_judge(stage) : -1;
 }
 
+/* The same for each peer it names, or for each program. */
 static int run_named(struct stage *stage, const struct step_node *node)
 {
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
     const char **names;
     size_t count = step_peers(stage->arena, node, stage->scope, &faults, &names);
+    bool peers = count > 0;
 
+    if (!peers)
+        count = step_programs(stage->arena, node, stage->scope, &faults, &names);
     if (count == 0)
-        return run_for(stage, node, NULL);
-    for (size_t i = 0; i < count; i++)
-        if (run_for(stage, node, names[i]) < 0)
+        return run_for(stage, node, &nobody);
+    for (size_t i = 0; i < count; i++) {
+        const struct step_target target = {peers ? names[i] : NULL, peers ? NULL : names[i]};
+        if (run_for(stage, node, &target) < 0)
             return -1;
+    }
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "os/sockdiag.h"
 #include "run/expect.h"
 #include "run/launch.h"
+#include "run/setting.h"
 
 #include <errno.h>
 #include <string.h>
@@ -156,14 +157,22 @@ int step_listen(struct stage *stage, const struct step *step)
 {
     if (strcmp(step->name, "none") == 0)
         return 0;
-    return launch_door(stage, step->name, step->backlog);
+    return setting_door(stage, step->name, step->backlog);
 }
 
-static struct door *door_with_caller(const struct stage *stage)
+/* Callers at the door of that name, or at any. */
+struct entrance {
+    struct stage *stage;
+    const char *door;
+};
+
+static struct door *door_with_caller(const struct entrance *entrance)
 {
-    for (struct door *door = stage->doors; door; door = door->next)
-        if (door_has_caller(door))
+    for (struct door *door = entrance->stage->doors; door; door = door->next) {
+        bool meant = !entrance->door || (door->name && strcmp(door->name, entrance->door) == 0);
+        if (meant && door_has_caller(door))
             return door;
+    }
     return NULL;
 }
 
@@ -200,8 +209,9 @@ int step_accept(struct stage *stage, const struct step *step)
     const char *client = actor ? actor->process.name : "client";
     int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
 
+    struct entrance entrance = {stage, step->door};
     watch_doors(stage, true);
-    enum waited waited = stage_patiently(stage, stage_wait, has_caller, stage, step->within_ns);
+    enum waited waited = stage_patiently(stage, stage_wait, has_caller, &entrance, step->within_ns);
     watch_doors(stage, false);
     if (waited == WAIT_FAILED)
         return -1;
@@ -212,7 +222,7 @@ int step_accept(struct stage *stage, const struct step *step)
     if (waited != WAIT_DONE)
         return stage_fail(stage, VERDICT_TIMEOUT, "%s: the %s did not call within %g s", name, client,
                           (double)within_ns / 1e9);
-    struct peer *peer = door_accept(door_with_caller(stage));
+    struct peer *peer = door_accept(door_with_caller(&entrance));
     if (!peer)
         return stage_fail(stage, VERDICT_FAIL, "%s: the connection was gone before it could be accepted", name);
     peer->reads = step->reads;

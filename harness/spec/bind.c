@@ -17,7 +17,7 @@ struct binding {
     const struct outside *outside;
     const struct test *test;
     const struct step_node *node;
-    const char *peer;
+    const struct step_target *target;
     struct step_options options;
     struct step *step;   /* in the options */
 };
@@ -45,7 +45,7 @@ static const struct program *program_of_peer(const struct binding *binding, cons
         if (!name || name->kind != NODE_SCALAR)
             continue;
         for (size_t left = step_peers(scope->arena, &nodes[i], scope->vars, scope->faults, &peers); left; left--) {
-            if (!strcmp(*peers++, binding->peer))
+            if (!strcmp(*peers++, binding->target->peer))
                 return test_program(binding->test, (const char *)name->text.data);
         }
     }
@@ -66,7 +66,7 @@ static enum transport transport_of_peer(const struct binding *binding)
         mixed = mixed || (first && first->transport != program->transport);
         first = first ? first : program;
     }
-    named = mixed && binding->peer ? program_of_peer(binding, test->steps, test->step_count) : NULL;
+    named = mixed && binding->target->peer ? program_of_peer(binding, test->steps, test->step_count) : NULL;
     if (named)
         return named->transport;
     return first ? first->transport : TRANSPORT_TCP;
@@ -80,34 +80,13 @@ static int bind_pattern(struct binding *binding, const struct node *node, enum p
 
     if (options->ignore)
         leniency = leniency_parse(options->ignore, scope->faults);
-    binding->step->pattern =
+    const struct pattern *pattern =
         pattern_parse(scope->arena, node, scope->vars, binding->outside, use, leniency, scope->faults);
-    return binding->step->pattern ? 0 : -1;
-}
-
-/* `capture` beside the verb says the same as inside its pattern: the pattern becomes {join: [it], capture: name}. */
-static const struct node *with_capture(struct binding *binding, const struct node *pattern)
-{
-    struct arena *arena = binding->scope.arena;
-    struct node *map, *join, *item, *capture, *key;
-
-    if (!binding->options.capture)
-        return pattern;
-    map = arena_memdup(arena, pattern, sizeof(*pattern));
-    join = arena_one(arena, struct node);
-    key = arena_one(arena, struct node);
-    item = arena_memdup(arena, pattern, sizeof(*pattern));
-    capture = arena_memdup(arena, binding->options.capture, sizeof(*capture));
-    capture->next = NULL;
-    item->key = NULL;
-    item->next = NULL;
-    *key = (struct node){.at = pattern->at, .width = 1, .text = BYTES("join")};
-    *join = (struct node){NODE_LIST, STYLE_PLAIN, pattern->at, 1, {NULL, 0}, key, item, capture, 1};
-    map->kind = NODE_MAP;
-    map->text = (struct bytes){NULL, 0};
-    map->first = join;
-    map->count = 2;
-    return map;
+    const char *name = options->capture ? pattern_capture_name(options->capture, scope->faults) : NULL;
+    if (!pattern || (options->capture && !name))
+        return -1;
+    binding->step->pattern = name ? pattern_named(scope->arena, pattern, name) : pattern;
+    return 0;
 }
 
 static int bind_count(struct binding *binding, int most)
@@ -159,7 +138,7 @@ static int bind_value(struct binding *binding)
     case STEP_VALUE_PAYLOAD:
         return bind_payload(binding, value);
     case STEP_VALUE_PATTERN:
-        return bind_pattern(binding, with_capture(binding, value), pattern_use_of(binding));
+        return bind_pattern(binding, value, pattern_use_of(binding));
     case STEP_VALUE_DURATION:
         return value_duration(&binding->scope, value, &binding->step->wait_ns);
     case STEP_VALUE_COUNT:
@@ -250,7 +229,18 @@ static int bind_file(struct binding *binding)
     if (name && (*name == '/' || !strcmp(name, "..") || !strncmp(name, "../", 3) || strstr(name, "/../")))
         return value_fault(&binding->scope, binding->node->value, NULL,
                            "'%s' does not stay inside the program's folder", name);
-    return bind_pattern(binding, with_capture(binding, is), PATTERN_WHOLE);
+    return bind_pattern(binding, is, PATTERN_WHOLE);
+}
+
+/* Of several programs each is a target. */
+static int bind_program(struct binding *binding)
+{
+    const struct node *node = binding->options.program;
+
+    binding->step->program = binding->target->program;
+    if (!node || binding->target->program || (node->kind != NODE_SCALAR && step_has_program(binding->node->kind)))
+        return 0;
+    return value_text(&binding->scope, node, NULL, &binding->step->program);
 }
 
 /* What was read by the table, looked at again. */
@@ -262,6 +252,7 @@ static int finish_options(struct binding *binding)
     binding->step->by = options->by == 0 ? CLOSE_ANY : options->by == 1 ? CLOSE_FIN : CLOSE_RST;
     binding->step->port = (uint16_t)options->port;
     binding->step->queue = options->order == 1;
+    failed |= bind_program(binding);
     if (options->from)
         failed |= bind_from(binding);
     if (options->split)
@@ -289,27 +280,34 @@ static int read_options(struct binding *binding)
     return failed;
 }
 
-const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node,
-                             const char *peer, const struct vars *vars, const struct outside *outside,
-                             struct faults *faults)
+const struct step *step_bind_for(struct arena *arena, const struct test *test, const struct step_node *node,
+                                 const struct step_target *target, const struct vars *vars,
+                                 const struct outside *outside, struct faults *faults)
 {
     struct vars named = {vars, NULL};
     struct binding binding = {.scope = {arena, &named, true, faults}, .outside = outside, .test = test, .node = node,
-                              .peer = peer};
+                              .target = target};
     struct step *step = &binding.options.step;
     int failed;
 
     binding.step = step;
-    *step = (struct step){.kind = node->kind, .at = node->at, .peer = peer, .reads = true, .backlog = 128, .gap_ns = -1,
-                          .within_ns = -1};
-    if (peer)
-        vars_set(arena, &named, "peer", bytes_of(peer));
+    *step = (struct step){.kind = node->kind, .at = node->at, .peer = target->peer, .reads = true, .backlog = 128,
+                          .gap_ns = -1, .within_ns = -1};
+    if (target->peer)
+        vars_set(arena, &named, "peer", bytes_of(target->peer));
     failed = read_options(&binding);
     failed |= finish_options(&binding);
     failed |= bind_value(&binding);
     if (node->kind == STEP_EXPECT_FILE)
         failed |= bind_file(&binding);
     return failed ? NULL : arena_memdup(arena, step, sizeof(*step));
+}
+
+const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node,
+                             const char *peer, const struct vars *vars, const struct outside *outside,
+                             struct faults *faults)
+{
+    return step_bind_for(arena, test, node, &(struct step_target){peer, NULL}, vars, outside, faults);
 }
 
 /* The word of `len` bytes at `at` in a scalar, as a scalar. */

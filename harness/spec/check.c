@@ -32,6 +32,7 @@ struct sim {
     const struct vars *vars;    /* of the turn */
     struct peer *peers;
     struct running *programs;
+    struct vars doors;          /* that are open, by name */
     const char *current;        /* inside a swarm: the peer that is served */
     int open, level;
     bool gaps, has_client;
@@ -119,23 +120,23 @@ static const struct running *find_running(const struct sim *sim, const char *nam
     return running;
 }
 
-static const char *running_words(const struct sim *sim)
+/* NULL-terminated names of the running programs. */
+static const char *const *running_names(const struct sim *sim)
 {
-    const char *names[12];
     size_t count = 0;
 
-    for (const struct running *running = sim->programs; running && count < 11; running = running->next)
-        names[count++] = running->name;
-    names[count] = NULL;
-    return value_list_words(sim->arena, names);
+    for (const struct running *running = sim->programs; running; running = running->next)
+        count++;
+    const char **names = arena_array(sim->arena, const char *, count + 1);
+    for (const struct running *running = sim->programs; running; running = running->next)
+        *names++ = running->name;
+    return names - count;
 }
 
 /* The running program that the option `program` names. */
 static const struct program *named_program(const struct sim *sim, const struct step_node *node, const char *name)
 {
     const struct running *running = find_running(sim, name);
-    const char *names[32];
-    size_t count = 0;
 
     if (running)
         return running->program;
@@ -143,10 +144,7 @@ static const struct program *named_program(const struct sim *sim, const struct s
         complain(sim, node, "program", NULL, "'%s' is not started at this point", name);
         return NULL;
     }
-    for (const struct running *one = sim->programs; one && count < 31; one = one->next)
-        names[count++] = one->name;
-    names[count] = NULL;
-    complain(sim, node, "program", value_help(sim->arena, name, names), "no program is called '%s'", name);
+    complain(sim, node, "program", value_help(sim->arena, name, running_names(sim)), "no program is called '%s'", name);
     return NULL;
 }
 
@@ -173,16 +171,6 @@ static const struct program *only_of_role(const struct sim *sim, const struct st
         complain(sim, node, NULL, "write 'program: NAME' beside it", "several servers run: which one does '%s' mean",
                  step_word(node->kind));
     return only;
-}
-
-static void collect_captures(struct sim *sim, const struct node *node)
-{
-    for (const struct node *child = node->first; child; child = child->next) {
-        const char *name = schema_name(child);
-        if (node->kind == NODE_MAP && name && !strcmp(name, "capture") && child->kind == NODE_SCALAR && child->text.len)
-            vars_set_sample(sim->arena, sim->names, (const char *)child->text.data, "1");
-        collect_captures(sim, child);
-    }
 }
 
 static void start_program(struct sim *sim, const struct program *program, const char *name, const struct node *run)
@@ -225,6 +213,22 @@ static void on_listen(struct sim *sim, const struct step_node *node, const struc
     else if (test_program(sim->test, step->name))
         complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name,
                  step->name);
+    else
+        vars_set_sample(sim->arena, &sim->doors, step->name, "");
+}
+
+static void on_accept(struct sim *sim, const struct step_node *node, const struct step *step, const char *name)
+{
+    const char *names[32], *help = arena_printf(sim->arena, "open it before with '- listen: %s'", step->door);
+    size_t count = 0;
+
+    for (const struct var *door = sim->doors.first; door && count < 31; door = door->next)
+        names[count++] = door->name;
+    names[count] = NULL;
+    if (step->door && !vars_find(&sim->doors, step->door))
+        complain(sim, node, "door", count ? value_help(sim->arena, step->door, names) : help, "no door is called '%s'",
+                 step->door);
+    add_peer(sim, node, name, only_of_role(sim, node, ROLE_CLIENT));
 }
 
 static void on_connect(struct sim *sim, const struct step_node *node, const struct step *step, const char *name)
@@ -337,7 +341,8 @@ static void on_program(struct sim *sim, const struct step_node *node, const stru
     else if (sim->programs && !sim->programs->next)
         program = sim->programs->program;
     else if (sim->programs)
-        complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'program: NAME': %s", running_words(sim)),
+        complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'program: NAME': %s",
+                              value_list_words(sim->arena, running_names(sim))),
                  "'%s' while several programs run", step_word(node->kind));
     else
         complain(sim, node, NULL, NULL, "'%s' while no program is started", step_word(node->kind));
@@ -395,14 +400,16 @@ static void on_named(struct sim *sim, const struct step_node *node, const struct
     if (node->kind == STEP_CONNECT)
         on_connect(sim, node, step, name);
     else if (node->kind == STEP_ACCEPT)
-        add_peer(sim, node, name, only_of_role(sim, node, ROLE_CLIENT));
+        on_accept(sim, node, step, name);
     else
         on_peer(sim, node, name);
 }
 
-static const struct step *bind(struct sim *sim, const struct step_node *node, const char *peer)
+static const struct step *bind(struct sim *sim, const struct step_node *node, const char *peer, const char *program)
 {
-    return step_bind(sim->arena, sim->test, node, peer, sim->vars, sim->outside, sim->faults);
+    const struct step_target target = {peer, program};
+
+    return step_bind_for(sim->arena, sim->test, node, &target, sim->vars, sim->outside, sim->faults);
 }
 
 static void play_peers(struct sim *sim, const struct step_node *node)
@@ -414,13 +421,28 @@ static void play_peers(struct sim *sim, const struct step_node *node)
 
     if (!count) {
         const char *name = said ? NULL : implicit_peer(sim, node);
-        bind(sim, node, name ? name : "peer");
+        bind(sim, node, name ? name : "peer", NULL);
         if (name)
             on_named(sim, node, &nothing, name);
     }
     for (size_t i = 0; i < count; i++) {
-        const struct step *step = bind(sim, node, names[i]);
+        const struct step *step = bind(sim, node, names[i], NULL);
         on_named(sim, node, step ? step : &nothing, names[i]);
+    }
+}
+
+static void play_programs(struct sim *sim, const struct step_node *node)
+{
+    const char **names;
+    size_t count = step_programs(sim->arena, node, sim->vars, sim->faults, &names);
+    const struct step *step = count ? NULL : bind(sim, node, NULL, NULL);
+
+    if (step && !node_get(node->options, "program"))
+        on_program(sim, node, step);
+    for (size_t i = 0; i < count; i++) {
+        step = bind(sim, node, NULL, names[i]);
+        if (step)
+            on_program(sim, node, step);
     }
 }
 
@@ -430,41 +452,25 @@ static void play_step(struct sim *sim, const struct step_node *node)
 
     if (step_has_peer(node->kind)) {
         play_peers(sim, node);
+    } else if (step_has_program(node->kind)) {
+        play_programs(sim, node);
     } else {
-        step = bind(sim, node, NULL);
+        step = bind(sim, node, NULL, NULL);
         if (node->body)
             on_body(sim, node, step ? step->count : 1);
         else if (step && node->kind == STEP_START)
             on_start(sim, node, step);
         else if (step && node->kind == STEP_LISTEN)
             on_listen(sim, node, step);
-        else if (step && step_has_program(node->kind))
-            on_program(sim, node, step);
     }
     if (!node->body && node->value && node->options && step_value(node->kind) != STEP_VALUE_PEERS)
-        collect_captures(sim, node->options);
+        test_capture_samples(sim->arena, node->options, sim->names);
 }
 
 static void play_steps(struct sim *sim, const struct step_node *nodes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         play_step(sim, &nodes[i]);
-}
-
-/* What the steps will start and open is known by name from the beginning: a program's `run` may say ${port.door}. */
-static void look_ahead(struct sim *sim, const struct step_node *nodes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct node *value = nodes[i].value;
-        struct bytes text = value && value->kind == NODE_SCALAR ? value->text : BYTES("");
-        const struct program *program = text.len ? test_program(sim->test, (const char *)text.data) : NULL;
-        if (nodes[i].kind == STEP_LISTEN && text.len && !bytes_is(text, "none"))
-            vars_set_sample(sim->arena, sim->names, arena_printf(sim->arena, "port.%s", (const char *)text.data),
-                            "20000");
-        if (nodes[i].kind == STEP_START && program && program->role == ROLE_CLIENT)
-            sim->has_client = true;
-        look_ahead(sim, nodes[i].body, nodes[i].body_count);
-    }
 }
 
 void check_test(struct arena *arena, struct test *test, const struct outside *outside, bool gaps, struct faults *faults)
@@ -481,12 +487,8 @@ void check_test(struct arena *arena, struct test *test, const struct outside *ou
 
     sim.gaps = gaps || (!test->start_count && !test_has_start(test->steps, test->step_count));
     test_samples(arena, test->programs, test->program_count, outside->seed, &names);
-    look_ahead(&sim, test->steps, test->step_count);
-    for (size_t i = 0; i < test->start_count; i++) {
-        const struct program *program = test_program(test, test->start[i]);
-        if (program)
-            sim.has_client = sim.has_client || program->role == ROLE_CLIENT;
-    }
+    test_door_samples(arena, test->steps, test->step_count, &names);
+    sim.has_client = test_has_client(test);
     for (size_t i = 0; i < test->start_count; i++) {
         const struct program *program = test_program(test, test->start[i]);
         if (program)

@@ -86,26 +86,36 @@ static bool is_called(const struct test *test, const char *name)
     return !strcmp(test->name, name) || !strcmp(test->raw_name, name) || (test->group && !strcmp(test->group, name));
 }
 
-static const char *nearest_earlier(const struct spec *spec, const struct test *test, const char *name)
+static const char *nearest(const struct test *from, const struct test *to, const char *name)
 {
     const char *words[WORDS_MOST + 3];
     size_t count = 0;
 
-    for (const struct test *earlier = spec->tests; earlier < test && count < WORDS_MOST; earlier++) {
-        words[count++] = earlier->name;
-        words[count++] = earlier->raw_name;
-        if (earlier->group)
-            words[count++] = earlier->group;
+    for (const struct test *test = from; test < to && count < WORDS_MOST; test++) {
+        words[count++] = test->name;
+        words[count++] = test->raw_name;
+        if (test->group)
+            words[count++] = test->group;
     }
     words[count] = NULL;
     return text_nearest(name, words);
 }
 
+/* What may have been meant; what stands later is no help as it stands. */
+static const char *help_need(struct arena *arena, const struct spec *spec, const struct test *test, const char *name)
+{
+    const char *near = nearest(spec->tests, test, name);
+    const char *later = nearest(test + 1, spec->tests + spec->test_count, name);
+
+    if (near)
+        return arena_printf(arena, "did you mean '%s'?", near);
+    return later ? arena_printf(arena, "did you mean '%s'? It must stand earlier than this test", later) : NULL;
+}
+
 static int refuse_need(const struct scope *scope, const struct spec *spec, const struct test *test,
                        const struct node *node, const char *name)
 {
-    const char *near = nearest_earlier(spec, test, name);
-    const char *help = near ? arena_printf(scope->arena, "did you mean '%s'?", near) : NULL;
+    const char *help = help_need(scope->arena, spec, test, name);
 
     for (const struct test *other = test; other < spec->tests + spec->test_count; other++) {
         if (is_called(other, name) && same_item(other, test))

@@ -193,7 +193,8 @@ static enum match_kind match_regex(struct run *run, const struct part *part, siz
 {
     struct regex_try try = {run, part, then, at, false};
     struct bytes subject = {flat(run) + at, run->view.end - at};
-    struct regex_search search = {subject, run->view.kind == INPUT_OPEN, anywhere, on_hit, &try};
+    bool open = run->view.kind == INPUT_OPEN;
+    struct regex_search search = {subject, open, anywhere, part->capture != NULL, on_hit, &try};
     enum match_kind kind = regex_match(part->regex, &search);
 
     if (kind == MATCH_NO && !try.asked && !run->silent)

@@ -2,7 +2,8 @@
  * match: the search that says whether bytes have come as a pattern wants them.
  *
  * Every part is tried with all that follows it, and says YES, MORE or NO for both together. A choice takes the longest
- * YES, and waits while one of its branches does. A regex takes the first of its ends that is not refused.
+ * YES, and waits while one of its branches does. A regex takes the first of its ends, the longest first, that is not
+ * refused.
  */
 #ifndef SPEC_MATCH_H
 #define SPEC_MATCH_H

@@ -209,12 +209,46 @@ static const struct part *parse_unordered(const struct setting *setting, const s
     return part;
 }
 
+/* Whether it can only match at the end of the stream. */
+static bool takes_end(const struct part *part)
+{
+    switch (part->kind) {
+    case PART_EOF:
+        return true;
+    case PART_CAPTURE:
+        return takes_end(part->of);
+    case PART_JOIN:
+        return takes_end(part->parts[part->count - 1]);
+    case PART_ANY:
+        for (size_t i = 0; i < part->count; i++)
+            if (!takes_end(part->parts[i]))
+                return false;
+        return true;
+    case PART_LITERAL:
+    case PART_REGEX:
+    case PART_UNTIL:
+    case PART_LENGTH:
+    case PART_REST:
+    case PART_UNORDERED:
+    case PART_REGION:
+        break;
+    }
+    return false;
+}
+
 static const struct part *parse_join(const struct setting *setting, const struct node *map, const struct node *value)
 {
     struct part *join = part_new(setting, PART_JOIN);
+    const struct node *node = value->first;
 
     (void)map;
-    return parse_list(setting, value, join, parse_part) ? join : NULL;
+    if (!parse_list(setting, value, join, parse_part))
+        return NULL;
+    for (size_t i = 0; i + 1 < join->count; i++, node = node->next)
+        if (takes_end(join->parts[i]))
+            return parsing_fault(setting->parsing, node->next, "put {eof: true} last",
+                                 "nothing can come behind the end");
+    return join;
 }
 
 static const struct part *parse_eof(const struct setting *setting, const struct node *map, const struct node *value)
@@ -350,17 +384,18 @@ static const struct part *part_named(struct arena *arena, const struct part *of,
     return part;
 }
 
-/* The name under `capture`; NULL after a fault. */
-static const char *parse_name(const struct setting *setting, const struct node *node)
+const char *pattern_capture_name(const struct node *node, struct faults *faults)
 {
+    const struct parsing parsing = {{faults->arena, NULL, false, faults}, NULL};
     const char *name = node->kind == NODE_SCALAR ? (const char *)node->text.data : "";
     bool good = isalpha((unsigned char)*name) || *name == '_';
 
     for (size_t i = 0; good && i < node->text.len; i++)
         good = isalnum((unsigned char)name[i]) || name[i] == '_';
     if (!good)
-        return parsing_fault(setting->parsing, node, "letters, digits and _, a letter first",
-                             "not a name for a capture");
+        return parsing_fault(&parsing, node, "letters, digits and _, a letter first", "not a name for a capture");
+    if (vars_is_own(name))
+        return parsing_fault(&parsing, node, "choose another name", "the capture '%s' would hide '$%s'", name, name);
     return name;
 }
 
@@ -373,7 +408,7 @@ static const struct part *parse_map(const struct setting *setting, const struct 
     const struct part *part = parse_form(&inner, map);
     if (!capture)
         return part;
-    const char *name = parse_name(setting, capture);
+    const char *name = pattern_capture_name(capture, setting->parsing->values.faults);
     return part && name ? part_named(arena_of(setting), part, name) : NULL;
 }
 

@@ -20,6 +20,9 @@ const struct pattern *pattern_parse(struct arena *arena, const struct node *node
                                     const struct outside *outside, enum pattern_use use, struct leniency leniency,
                                     struct faults *faults);
 
+/* The name that the value of a key `capture` gives. NULL after a fault. */
+const char *pattern_capture_name(const struct node *node, struct faults *faults);
+
 /* The same pattern, keeping what matched under a name; of a regex with a group the group. */
 const struct pattern *pattern_named(struct arena *arena, const struct pattern *pattern, const char *capture);
 

@@ -407,6 +407,28 @@ bool payload_is_word(const char *word)
     return form_of(word) != NULL;
 }
 
+/* A pattern where a payload must stand. NULL when there is none. */
+static const struct node *pattern_word(const struct node *map)
+{
+    static const char *const words[] = {"regex", "until", "length", "any", "unordered", "eof", "contains", "starts",
+                                        NULL};
+
+    for (const struct node *child = map->first; child; child = child->next)
+        if (parsing_find(words, (const char *)child->key->text.data) >= 0)
+            return child->key;
+    return NULL;
+}
+
+static const struct payload *refuse_pattern(const struct parsing *parsing, const struct node *map,
+                                            const struct node *word)
+{
+    const char *text = (const char *)word->text.data;
+
+    if (!map->key)
+        return parsing_fault(parsing, word, NULL, "'%s' is a pattern, and only a payload can stand here", text);
+    return parsing_fault(parsing, word, NULL, "'%s' is a pattern; '%s' takes a payload", text, value_subject(map));
+}
+
 /* The keys a mapping of this form may have; of every form when there is none yet. */
 static bool keys_fit(const struct parsing *parsing, const struct node *map, const struct form *form,
                      const char *const *others)
@@ -441,6 +463,8 @@ static const struct payload *parse_map(const struct parsing *parsing, const stru
             value = child;
         }
     }
+    if (!form && pattern_word(map))
+        return refuse_pattern(parsing, map, pattern_word(map));
     bool fit = keys_fit(parsing, map, form, others);
     if (!form)
         return fit ? parsing_fault(parsing, map, "a text, or for example {hex: \"00 ff\"}", "no payload") : NULL;

@@ -1,5 +1,7 @@
 /*
- * regex: a regular expression over bytes, tried one possible end after another until one is accepted.
+ * regex: a regular expression over bytes, tried one possible end after another until one is accepted: the longest
+ * first. One that says itself what it prefers, as a lazy quantifier does, is tried in that order; so is one with back
+ * references, in the order of its branches.
  * Source: PCRE2, 8 bit, no UTF, line ends are \n.
  */
 #ifndef SPEC_REGEX_H
@@ -20,6 +22,7 @@ struct regex_search {
     struct bytes subject;
     bool open;       /* more may come: MORE as soon as it would look behind the end */
     bool anywhere;   /* else only at the start of the subject */
+    bool group;      /* the hit's group is wanted; else it may be all */
     /* Asked for each possible end, the preferred first, until it does not say NO. */
     enum match_kind (*accept)(void *arg, const struct regex_hit *hit);
     void *arg;

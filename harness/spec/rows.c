@@ -4,8 +4,6 @@
 
 #include "spec/schema.h"
 
-static const char *const hidden_names[] = {"port", "host", "seed", "n", "peer", NULL};
-
 static bool is_name(const char *text)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
@@ -20,10 +18,8 @@ static void check_columns(const struct scope *scope, const struct node *row)
         const char *name = schema_name(cell);
         if (!name)
             continue;
-        for (size_t i = 0; hidden_names[i]; i++) {
-            if (!strcmp(hidden_names[i], name))
-                value_fault(scope, cell->key, "choose another name", "the column '%s' would hide '$%s'", name, name);
-        }
+        if (vars_is_own(name))
+            value_fault(scope, cell->key, "choose another name", "the column '%s' would hide '$%s'", name, name);
         if (!is_name(name))
             value_fault(scope, cell->key, "a letter, then letters, digits, _ and -", "'%s' cannot name a column", name);
     }

@@ -90,8 +90,11 @@ static int read_programs(const struct scope *scope, const struct node *map, stru
 
 static int read_program(const struct scope *scope, const struct head *head, const struct node *root, struct spec *spec)
 {
-    if (head->program && head->programs)
+    if (head->program && head->programs) {
+        program_parse(scope, head->program, NULL, arena_one(scope->arena, struct program));
+        read_programs(scope, head->programs, spec);
         return value_fault(scope, head->programs->key, "put all of them under 'programs'", "'program' and 'programs'");
+    }
     if (head->programs)
         return read_programs(scope, head->programs, spec);
     if (!head->program)
@@ -143,8 +146,8 @@ struct spec *spec_parse(struct arena *arena, struct outside *outside, bool seed_
     }
     spec->file = faults->file;
     read_head(&scope, root, spec, &head);
-    gaps = !spec->program_count;
-    if (gaps)
+    gaps = !spec->program_count || (head.program && head.programs);
+    if (!spec->program_count)
         assume_program(arena, spec);
     outside->seed = seed_given ? outside->seed : (uint64_t)head.seed;
     spec->seed = outside->seed;

@@ -94,6 +94,7 @@ struct step {
     const char *program;                         /* or NULL: left out */
     const char *name;                            /* START: program; LISTEN: door, "none"; EXPECT_FILE: path */
     const char *as;                              /* START */
+    const char *door;                            /* ACCEPT, or NULL: any */
     const struct node *run;                      /* START, or NULL */
     const struct payload *payload;               /* SEND, STDIN; START's stdin */
     const struct pattern *pattern;               /* EXPECT, EXPECT_STDOUT, EXPECT_STDERR, EXPECT_FILE */
@@ -166,7 +167,24 @@ struct spec *spec_parse(struct arena *arena, struct outside *outside, bool seed_
 size_t step_peers(struct arena *arena, const struct step_node *node, const struct vars *vars, struct faults *faults,
                   const char ***names);
 
-/* Makes the step for one peer (or NULL). NULL after a fault: at run time only a captured text that is no number. */
+/* The names a step's option `program` stands for, in the same way. 0: left out, or the verb acts on no program. */
+size_t step_programs(struct arena *arena, const struct step_node *node, const struct vars *vars, struct faults *faults,
+                     const char ***names);
+
+/* Whom a step is made for. */
+struct step_target {
+    const char *peer, *program;   /* or NULL: left out */
+};
+
+/* Makes the step for one of its peers or of its programs. NULL as with step_bind. */
+const struct step *step_bind_for(struct arena *arena, const struct test *test, const struct step_node *node,
+                                 const struct step_target *target, const struct vars *vars,
+                                 const struct outside *outside, struct faults *faults);
+
+/*
+ * Makes the step for one peer (or NULL), and for the program where it names a single one. NULL after a fault: at run
+ * time only a captured text that is no number.
+ */
 const struct step *step_bind(struct arena *arena, const struct test *test, const struct step_node *node,
                              const char *peer, const struct vars *vars, const struct outside *outside,
                              struct faults *faults);

@@ -73,7 +73,8 @@ static const char *const order_words[] = {"last", "queue", NULL};
 /* Beside each name: the verbs that have it. `masks` and `options` go together. */
 static const struct key options[] = {
     {"peer", KEY_NODE, FIELD(peer), false, 0, 0, NULL},
-    {"program", KEY_TEXT, FIELD(step.program), false, 0, 0, NULL},
+    {"program", KEY_NODE, FIELD(program), false, 0, 0, NULL},
+    {"door", KEY_TEXT, FIELD(step.door), false, 0, 0, NULL},
     {"within", KEY_DURATION, FIELD(step.within_ns), false, 1, 0, NULL},
     {"ignore", KEY_NODE, FIELD(ignore), false, 0, 0, NULL},
     {"capture", KEY_NODE, FIELD(capture), false, 0, 0, NULL},
@@ -97,6 +98,7 @@ static const struct key options[] = {
 static const uint32_t masks[] = {
     PEER_VERBS,
     PROGRAM_VERBS | BIT(CONNECT),
+    BIT(ACCEPT),
     PATTERN_VERBS | BIT(EXPECT_SILENCE) | BIT(EXPECT_CLOSE) | BIT(EXPECT_EXIT) | BIT(ACCEPT) | BIT(CONNECT),
     PATTERN_VERBS,
     PATTERN_VERBS,
@@ -367,23 +369,25 @@ int steps_parse(const struct scope *scope, const struct node *list, struct steps
 }
 
 struct names {
+    const char *what;    /* is named: "peer" */
+    const char *letters; /* it may have, or NULL: any */
     const char **list;
     size_t count;
 };
 
 static int add_name(const struct scope *scope, const struct node *node, const char *name, struct names *names)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    bool fits = !names->letters || (!name[strspn(name, names->letters)] && strlen(name) <= NAME_LONGEST);
 
-    if (!*name || name[strspn(name, allowed)] || strlen(name) > NAME_LONGEST)
+    if (!*name || !fits)
         return value_fault(scope, node, "letters, digits and _ - . make a name, a1..a9 a range",
-                           "'%s' cannot name a peer", name);
+                           "'%s' cannot name a %s", name, names->what);
     for (size_t i = 0; i < names->count; i++) {
         if (!strcmp(names->list[i], name))
             return value_fault(scope, node, NULL, "'%s' is named twice", name);
     }
     if (names->count == PEERS_MOST)
-        return value_fault(scope, node, NULL, "more than %d peers", PEERS_MOST);
+        return value_fault(scope, node, NULL, "more than %d %ss", PEERS_MOST, names->what);
     names->list[names->count++] = name;
     return 0;
 }
@@ -430,11 +434,24 @@ static int add_names(const struct scope *scope, const struct node *node, struct 
     return dots ? add_range(scope, node, text, dots, names) : add_name(scope, node, text, names);
 }
 
+/* One name, a list or a range. */
+static void add_all(const struct scope *scope, const struct node *node, struct names *names)
+{
+    if (node->kind == NODE_MAP || (node->kind == NODE_LIST && !node->count))
+        value_fault(scope, node, "write a name, a list of names or a range like u1..u50", "'%s' must name %ss",
+                    value_subject(node), names->what);
+    if (node->kind == NODE_SCALAR)
+        add_names(scope, node, names);
+    for (const struct node *item = node->kind == NODE_LIST ? node->first : NULL; item; item = item->next)
+        add_names(scope, item, names);
+}
+
 size_t step_peers(struct arena *arena, const struct step_node *node, const struct vars *vars, struct faults *faults,
                   const char ***names_out)
 {
     struct scope scope = {arena, vars, true, faults};
-    struct names names = {arena_array(arena, const char *, PEERS_MOST + 1), 0};
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    struct names names = {"peer", letters, arena_array(arena, const char *, PEERS_MOST + 1), 0};
     bool by_value = verbs[node->kind].value == STEP_VALUE_PEERS && node->value;
     const struct node *peers = by_value ? node->value : node_get(node->options, "peer");
 
@@ -445,14 +462,20 @@ size_t step_peers(struct arena *arena, const struct step_node *node, const struc
         return 0;
     if (!peers && (node->kind == STEP_CONNECT || node->kind == STEP_ACCEPT))
         names.list[names.count++] = "peer";
-    if (!peers)
-        return names.count;
-    if (peers->kind == NODE_MAP || (peers->kind == NODE_LIST && !peers->count))
-        value_fault(&scope, peers, "write a name, a list of names or a range like u1..u50", "'%s' must name peers",
-                    value_subject(peers));
-    if (peers->kind == NODE_SCALAR)
-        add_names(&scope, peers, &names);
-    for (const struct node *item = peers->kind == NODE_LIST ? peers->first : NULL; item; item = item->next)
-        add_names(&scope, item, &names);
+    if (peers)
+        add_all(&scope, peers, &names);
+    return names.count;
+}
+
+size_t step_programs(struct arena *arena, const struct step_node *node, const struct vars *vars, struct faults *faults,
+                     const char ***names_out)
+{
+    struct scope scope = {arena, vars, true, faults};
+    struct names names = {"program", NULL, arena_array(arena, const char *, PEERS_MOST + 1), 0};
+    const struct node *programs = step_has_program(node->kind) ? node_get(node->options, "program") : NULL;
+
+    *names_out = names.list;
+    if (programs)
+        add_all(&scope, programs, &names);
     return names.count;
 }

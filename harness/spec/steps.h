@@ -29,7 +29,7 @@ bool step_has_program(enum step_kind kind);
 /* The options as read, before they are looked at again. The lines of the table fill this struct. */
 struct step_options {
     struct step step;
-    const struct node *peer, *from, *split, *ignore, *capture, *input, *is, *steps;
+    const struct node *peer, *program, *from, *split, *ignore, *capture, *input, *is, *steps;
     int64_t points_milli;
     int by, port, order;
 };

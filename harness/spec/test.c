@@ -95,6 +95,16 @@ void test_samples(struct arena *arena, const struct program *programs, size_t co
     vars_set(arena, vars, "seed", bytes_of(text));
 }
 
+void test_door_samples(struct arena *arena, const struct step_node *nodes, size_t count, struct vars *vars)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct node *name = nodes[i].kind == STEP_LISTEN ? nodes[i].value : NULL;
+        if (name && name->kind == NODE_SCALAR && name->text.len && !bytes_is(name->text, "none"))
+            vars_set_sample(arena, vars, arena_printf(arena, "port.%s", (const char *)name->text.data), "20000");
+        test_door_samples(arena, nodes[i].body, nodes[i].body_count, vars);
+    }
+}
+
 static const char *const *program_names(struct arena *arena, const struct spec *spec)
 {
     const char **names = arena_array(arena, const char *, spec->program_count + 1);
@@ -122,6 +132,39 @@ bool test_has_start(const struct step_node *nodes, size_t count)
             return true;
     }
     return false;
+}
+
+void test_capture_samples(struct arena *arena, const struct node *node, struct vars *vars)
+{
+    for (const struct node *child = node->first; child; child = child->next) {
+        const char *name = schema_name(child);
+        if (node->kind == NODE_MAP && name && !strcmp(name, "capture") && child->kind == NODE_SCALAR && child->text.len)
+            vars_set_sample(arena, vars, (const char *)child->text.data, "1");
+        test_capture_samples(arena, child, vars);
+    }
+}
+
+static bool starts_client(const struct test *test, const struct step_node *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct node *value = nodes[i].value;
+        const struct program *program = nodes[i].kind == STEP_START && value && value->kind == NODE_SCALAR
+                                            ? test_program(test, (const char *)value->text.data)
+                                            : NULL;
+        if ((program && program->role == ROLE_CLIENT) || starts_client(test, nodes[i].body, nodes[i].body_count))
+            return true;
+    }
+    return false;
+}
+
+bool test_has_client(const struct test *test)
+{
+    for (size_t i = 0; i < test->start_count; i++) {
+        const struct program *program = test_program(test, test->start[i]);
+        if (program && program->role == ROLE_CLIENT)
+            return true;
+    }
+    return starts_client(test, test->steps, test->step_count);
 }
 
 static int check_start(struct making *making, const struct node *node, const char *name, size_t before)

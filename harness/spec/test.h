@@ -17,4 +17,13 @@ void test_samples(struct arena *arena, const struct program *programs, size_t co
 /* Whether a step `start` is among them, or among the steps inside them. */
 bool test_has_start(const struct step_node *nodes, size_t count);
 
+/* The same for the doors that steps will open: a program's `run` may name them. */
+void test_door_samples(struct arena *arena, const struct step_node *nodes, size_t count, struct vars *vars);
+
+/* The same for what a step captures, by its mapping. */
+void test_capture_samples(struct arena *arena, const struct node *node, struct vars *vars);
+
+/* Whether a client is started, by itself or by a step. */
+bool test_has_client(const struct test *test);
+
 #endif

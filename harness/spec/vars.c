@@ -47,6 +47,16 @@ const struct var *vars_find(const struct vars *vars, const char *name)
     return find(vars, name, strlen(name));
 }
 
+bool vars_is_own(const char *name)
+{
+    static const char *const own[] = {"port", "host", "seed", "n", "peer", NULL};
+    size_t i = 0;
+
+    while (own[i] && strcmp(own[i], name))
+        i++;
+    return own[i] != NULL;
+}
+
 static bool is_start(uint8_t c)
 {
     return c < 0x80 && (isalpha(c) || c == '_');
@@ -86,6 +96,16 @@ static struct place place_in(const struct node *scalar, size_t offset, int *widt
     return at;
 }
 
+static const char *help_unknown(struct arena *arena, const char *name, const char *near)
+{
+    if (near)
+        return arena_printf(arena, "did you mean '$%s'? ($$ writes a dollar)", near);
+    if (!strncmp(name, "port.", 5) && name[5])
+        return arena_printf(arena, "no 'listen: %s' opens such a door, and no program is called '%s'", name + 5,
+                            name + 5);
+    return "write $$ for a dollar";
+}
+
 static void unknown(const struct vars *vars, const struct node *scalar, size_t at, size_t written, const char *name,
                     struct faults *faults)
 {
@@ -93,17 +113,13 @@ static void unknown(const struct vars *vars, const struct node *scalar, size_t a
     size_t count = 0;
     int width = (int)written;
     struct place place = place_in(scalar, at, &width);
-    const char *near;
 
     for (; vars; vars = vars->up) {
         for (const struct var *var = vars->first; var && count < 64; var = var->next)
             words[count++] = var->name;
     }
     words[count] = NULL;
-    near = text_nearest(name, words);
-    fault_add_wide(faults, place, width,
-                   near ? arena_printf(faults->arena, "did you mean '$%s'? ($$ writes a dollar)", near)
-                        : "write $$ for a dollar",
+    fault_add_wide(faults, place, width, help_unknown(faults->arena, name, text_nearest(name, words)),
                    "unknown name '$%s'", name);
 }
 

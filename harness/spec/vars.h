@@ -28,13 +28,17 @@ void vars_set_sample(struct arena *arena, struct vars *vars, const char *name, c
 /* The innermost variable of that name, or NULL. */
 const struct var *vars_find(const struct vars *vars, const char *name);
 
+/* Whether every test has this name by itself: port, host, seed, n and peer. Nothing else may be called so. */
+bool vars_is_own(const char *name);
+
 enum vars_use { VARS_TEXT, VARS_REGEX }; /* REGEX: the value is quoted so that it matches itself */
 
 /*
  * `scalar` with every $name and ${name} replaced; `$$` is a dollar; a dollar before anything but a letter, '_' or '{'
  * is itself. A name is [A-Za-z_][A-Za-z0-9_]*, in braces also with '.' and '-'; `$port.b` without braces reads as the
  * name `port.b` when such a variable is known, else as `port` and ".b". An unknown name is a fault that says `$$`
- * writes a dollar; then the result is empty, its data NULL. `sampled` (may be NULL) is set when a sample went in.
+ * writes a dollar, or of `port.NAME` that there is no such door; then the result is empty, its data NULL. `sampled`
+ * (may be NULL) is set when a sample went in.
  */
 struct bytes vars_expand(struct arena *arena, const struct vars *vars, const struct node *scalar, enum vars_use use,
                          bool *sampled, struct faults *faults);

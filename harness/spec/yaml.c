@@ -317,6 +317,66 @@ static size_t offset_of(const struct reader_state *state, yaml_mark_t mark)
     return at;
 }
 
+/* A text in quotes, with more behind its end on the same line. */
+struct broken_quote {
+    yaml_mark_t start, end;
+    bool single;
+};
+
+static bool is_behind(const struct broken_quote *quote, const yaml_token_t *token)
+{
+    bool adjacent = token->start_mark.column == quote->end.column;
+    bool quoted = token->type == YAML_SCALAR_TOKEN && token->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+
+    /* Another text in quotes after a blank is one whose comma is missing. */
+    return token->type == YAML_SCALAR_TOKEN && token->start_mark.line == quote->end.line && (adjacent || !quoted);
+}
+
+static bool find_broken_quote(const struct reader_state *state, const uint8_t *source, struct broken_quote *quote)
+{
+    yaml_parser_t parser;
+    yaml_token_t token;
+    bool found = false, quoted = false, more = true;
+
+    if (!yaml_parser_initialize(&parser))
+        err_fatal("out of memory");
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, source, state->source.len);
+    while (more && !found && yaml_parser_scan(&parser, &token)) {
+        found = quoted && is_behind(quote, &token);
+        more = token.type != YAML_STREAM_END_TOKEN;
+        quoted = token.type == YAML_SCALAR_TOKEN && (token.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                                                     token.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+        if (quoted && !found)
+            *quote = (struct broken_quote){token.start_mark, token.end_mark,
+                                           token.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE};
+        yaml_token_delete(&token);
+    }
+    yaml_parser_delete(&parser);
+    return found;
+}
+
+/* Where the trouble comes from a quote, that is told: its end is where nobody looks for it. */
+static bool tell_quote(struct reader_state *state, const yaml_parser_t *parser, const uint8_t *source)
+{
+    struct broken_quote quote = {.single = false};
+    const char *mark;
+
+    if (!find_broken_quote(state, source, &quote) || quote.end.line != parser->problem_mark.line)
+        return false;
+    mark = quote.single ? "'" : "\"";
+    if (quote.start.line < quote.end.line)
+        fault_add(state->faults, place_of(quote.start), arena_printf(state->arena, "is a %s missing in line %d?", mark,
+                                                                     (int)quote.start.line + 1),
+                  "this quote is closed in line %d only, and more follows there", (int)quote.end.line + 1);
+    else
+        fault_add_wide(state->faults, place_of(quote.start), (int)(quote.end.column - quote.start.column),
+                       quote.single ? "a ' inside single quotes is written twice: ''"
+                                    : "a \" inside double quotes is written \\\"; or use single quotes outside",
+                       "a quote ends this text, and more follows");
+    return true;
+}
+
 /* Tells what libyaml could not read. True when it was mended in `source`: a second reading finds what else is wrong. */
 static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser, uint8_t *source)
 {
@@ -330,6 +390,8 @@ static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser
                   advice.text);
         return false;
     }
+    if (!escape && tell_quote(state, parser, source))
+        return false;
     if (!strcmp(advice.problem, "found unexpected end of stream"))
         mark = parser->context_mark;
     offset = offset_of(state, mark);

@@ -30,8 +30,9 @@ def register():
     import cases_odd
     import cases_run
     import cases_samples
+    import cases_signals
 
-    del cases_command, cases_crowd, cases_odd, cases_run, cases_samples
+    del cases_command, cases_crowd, cases_odd, cases_run, cases_samples, cases_signals
 
 
 def run_cases(names, soaking=False):

@@ -24,9 +24,11 @@ def peaks_of(process):
     return peaks
 
 
-def measure(spec, folder, out):
+def measure(spec, folder, out, jobs=4):
+    """Grades, and demands that each of our processes stays below 32 MiB."""
+    command = [SOCKGRADE, "grade", str(spec), str(folder), "-j", str(jobs), "--json", str(out)]
     with open(os.devnull, "w") as nothing:
-        process = subprocess.Popen([SOCKGRADE, "grade", str(spec), str(folder), "-j", "4", "--json", str(out)], stdout=nothing)
+        process = subprocess.Popen(command, stdout=nothing)
         peaks = peaks_of(process)
     assert process.returncode == 0, process.returncode
     assert len(peaks) > 1, "saw no worker"

@@ -103,6 +103,35 @@ static const struct row rows[] = {
     {"{regex: '(?s).*'}", NULL, S, "abc\n", QUIET, YES, 4, NULL},
     {"{regex: '\\xff.'}", NULL, S, "\xff\xfe", OPEN, YES, 2, NULL},
     {"{regex: 'a|ab'}", NULL, W, "ab", CLOSED, YES, 2, NULL},
+    {"{regex: 'a|ab'}", NULL, S, "a", OPEN, MORE, 0, NULL},
+    {"{regex: 'a|ab'}", NULL, S, "ab", OPEN, YES, 2, NULL},
+    {"{regex: 'a|ab'}", NULL, S, "ac", OPEN, YES, 1, NULL},
+    {"{regex: 'a|ab'}", NULL, S, "a", QUIET, YES, 1, NULL},
+    {"{regex: 'ok|okay'}", "{case: true}", S, "OKAY", OPEN, YES, 4, NULL},
+    {"{regex: '(ok|okay)\\n'}", NULL, S, "okay\n", OPEN, YES, 5, NULL},
+    {"{regex: '(a|ab)(c|bcd)?'}", NULL, S, "abcd", OPEN, YES, 4, NULL},
+    {"{regex: '(a|ab)(c|bcd)?'}", NULL, S, "abcx", OPEN, YES, 3, NULL},
+    {"{regex: 'ab|abcd|[a-z]'}", NULL, S, "abcx", OPEN, YES, 2, NULL},
+    {"{regex: 'ab\\b'}", NULL, S, "ab", OPEN, MORE, 0, NULL},
+    {"{regex: 'ab\\b'}", NULL, S, "ab ", OPEN, YES, 2, NULL},
+    {"{regex: 'a(?!b)|ab(?=c)'}", NULL, S, "abc", OPEN, YES, 2, NULL},
+    {"{regex: 'a\\R|a'}", NULL, S, "a\r", OPEN, MORE, 0, NULL},
+    {"{regex: '(?<x>a|ab)(?&x)?'}", NULL, S, "aabc", OPEN, YES, 3, NULL},
+    {"{regex: 'a\\Z'}", NULL, S, "a\n", OPEN, MORE, 0, NULL},
+    {"{regex: 'a|ab$'}", NULL, S, "a\n", OPEN, YES, 1, NULL},
+    {"{regex: '(a|b)\\1|ab'}", NULL, S, "aab", OPEN, YES, 2, NULL},
+    {"{regex: '[*?]+|[]?*]x'}", NULL, S, "*?x", OPEN, YES, 2, NULL},
+    {"{regex: '\\Q*?\\E|\\Q*?x\\E'}", NULL, S, "*?x", OPEN, YES, 3, NULL},
+    /* One that says what it prefers gets it. */
+    {"{regex: 'a+?'}", NULL, S, "aa", OPEN, YES, 1, NULL},
+    {"{regex: 'a*?b?\?'}", NULL, S, "aab", OPEN, YES, 0, NULL},
+    {"{regex: 'a{1,2}?'}", NULL, S, "aab", OPEN, YES, 1, NULL},
+    {"{regex: '.*?c'}", NULL, S, "abcabc", OPEN, YES, 3, NULL},
+    {"{regex: '(?U)a+'}", NULL, S, "aa", OPEN, YES, 1, NULL},
+    {"{regex: '(?>a|ab)'}", NULL, S, "ab", OPEN, YES, 1, NULL},
+    {"{regex: '(?>a|ab)c|a++b'}", NULL, S, "abc", OPEN, YES, 2, NULL},
+    {"{regex: 'a+?'}", NULL, W, "aa", CLOSED, YES, 2, NULL},
+    {"{join: [{regex: 'a+?'}, b]}", NULL, S, "aab", OPEN, YES, 3, NULL},
     {"{regex: '[a-z]+'}", NULL, W, "abc1", CLOSED, NO, 3, "1 byte too many"},
     {"{regex: 'a$'}", NULL, S, "a", OPEN, MORE, 0, NULL},
     {"{regex: 'a$'}", NULL, S, "ab", OPEN, NO, 1, NULL},
@@ -222,7 +251,8 @@ static const struct row rows[] = {
     {"\"A B\\n\"", "{space: true, case: true, trailing_newline: true}", W, "a  b ", CLOSED, YES, 5, NULL},
     {"{contains: a b}", "{space: true}", W, "x a   b", CLOSED, YES, 7, NULL},
     /* Given up. */
-    {"{regex: '(a+)+(a+)+(a+)+[xy]'}", NULL, S, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", CLOSED, MATCH_COSTLY, 0, NULL},
+    {"{regex: '(a+?)+(a+)+(a+)+[xy]'}", NULL, S, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", CLOSED, MATCH_COSTLY, 0, NULL},
+    {"{regex: '(a+)+(a+)+(a+)+[xy]'}", NULL, S, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", CLOSED, NO, 35, NULL},
 };
 
 START_TEST(answers_as_the_language_says)
@@ -295,6 +325,7 @@ START_TEST(never_depends_on_the_cut)
         "HELLO\r\n", "HELLO \r\nx", "hello", "12", "12 34\n", "12345x", "1+1", "=1+1", "BYE\n", "BYE\nx", "xend END",
         "HTTP/1.1 404 x\r\n\r\n", "HTTP/1.0 200 OK\r\nContent-Length: 18\r\n\r\nbody", "abxcdx\n", "a\r\n\r\r\n\r\nb",
         "  ab  \r\n  c\n", "abbbxy", "abcd!", "abcd?", "b\na\n", "onetwo", "twoone", " ", "\n", "\t\n", "ab\r\n\tc\n",
+        "a\r\nb", "ab c", "okay\n", "ok\n", "OKay", "abcx", "aab", "*?x", "*?",
     };
     const struct row *row = &rows[_i];
 
@@ -335,7 +366,11 @@ static const struct {
     {"{join: [a, b], capture: x}", S, "abc", "x=ab;"},
     {"{join: [{regex: '\\d+', capture: a}, ' ', {regex: '\\d+', capture: b}, \"\\n\"]}", S, "1 23\n", "b=23;a=1;"},
     {"{join: [{regex: '[0-9]+', capture: a}, {regex: '[0-9]', capture: b}, x]}", S, "123x", "b=3;a=12;"},
-    {"{until: \"\\n\", contains: {regex: 'port ([0-9]+)', capture: port}}", S, "on port 80!\n", "port=80;"},
+    {"{until: \"\\n\", contains: {regex: 'port ([0-9]+)', capture: at}}", S, "on port 80!\n", "at=80;"},
+    {"{regex: '(a|ab)c?', capture: x}", S, "ab!", "x=ab;"},
+    {"{regex: '([0-9]+)(?=;)', capture: x}", S, "12;", "x=12;"},
+    {"{contains: {regex: '(?<=<)(a|ab)', capture: x}}", W, "a<ab>", "x=ab;"},
+    {"{contains: {regex: 'a|ab', capture: x}}", W, "<ab>", "x=ab;"},
     {"{until: t, starts: {regex: '[a-z]+', capture: verb}, capture: line}", S, "get it\n", "line=get;verb=get;"},
     {"{contains: {join: [a, {length: 1, capture: x}]}}", W, "zzaq", "x=q;"},
     {"{unordered: [a, b], capture: all}", S, "ba", "all=ba;"},
@@ -356,9 +391,11 @@ END_TEST
 START_TEST(names_a_pattern_from_outside)
 {
     const struct pattern *group = pattern_named(arena, parse_good("{regex: 'a(.)'}", NULL, S), "x");
+    const struct pattern *lone = pattern_named(arena, parse_good("{join: [{regex: 'a(.)'}]}", NULL, S), "x");
     const struct pattern *text = pattern_named(arena, parse_good("\"abc\"", NULL, S), "x");
 
     ck_assert_str_eq(captured(match_bytes(group, BYTES("ab!"), INPUT_OPEN), "ab!"), "x=b;");
+    ck_assert_str_eq(captured(match_bytes(lone, BYTES("ab!"), INPUT_OPEN), "ab!"), "x=ab;");
     ck_assert_str_eq(captured(match_bytes(text, BYTES("abc"), INPUT_OPEN), "abc"), "x=abc;");
     ck_assert_ptr_nonnull(pattern_exact(text));
     ck_assert_ptr_null(pattern_exact(group));
@@ -404,16 +441,19 @@ static const struct {
     {"{join: [a, {contains: b}]}", "'contains' cannot stand alone here", NULL, W},
     {"{contains: {contains: b}}", "'contains' cannot stand alone here", NULL, W},
     {"{until: ''}", "at least one byte", NULL, S},
-    {"{until: {regex: a}}", "unknown key 'regex'", NULL, S},
+    {"{until: {regex: a}}", "'regex' is a pattern; 'until' takes a payload", NULL, S},
     {"{until: a, start: b}", "unknown key 'start'", "did you mean 'starts'?", S},
     {"{length: x}", "'x'", NULL, S},
     {"{length: -1}", "'-1'", NULL, S},
     {"{any: []}", "'any' needs a list", NULL, S},
     {"{any: a}", "'any' needs a list", NULL, S},
     {"{any: [{regex: '('}, b]}", "wrong at character", NULL, S},
-    {"{unordered: [{regex: a}]}", "unknown key 'regex'", NULL, S},
+    {"{unordered: [{regex: a}]}", "'regex' is a pattern, and only a payload can stand here", NULL, S},
     {"{unordered: [a, [b]]}", "a list is not a payload", NULL, S},
     {"{eof: false}", "can only be true", NULL, S},
+    {"{join: [{eof: true}, x]}", "nothing can come behind the end", "last", S},
+    {"{join: [{any: [{eof: true}, {join: [a, {eof: true}]}], capture: e}, x]}", "behind the end", NULL, S},
+    {"{regex: a, capture: port}", "the capture 'port' would hide '$port'", "another name", S},
     {"{regex: a, capture: '1st'}", "not a name", NULL, S},
     {"{regex: a, capture: [b]}", "not a name", NULL, S},
     {"{hex: '00', captur: x}", "unknown key 'captur'", "did you mean 'capture'?", S},

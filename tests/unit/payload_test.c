@@ -160,7 +160,7 @@ static const struct {
     {"{u64: -9223372036854775809}", "out of range", NULL},
     {"{u16: 1, order: middle}", "middle", NULL},
     {"$nothing", "unknown name '$nothing'", "$$"},
-    {"{upper: {regex: a}}", "unknown key 'regex'", NULL},
+    {"{upper: {regex: a}}", "'regex' is a pattern; 'upper' takes a payload", NULL},
 };
 
 START_TEST(names_each_mistake)

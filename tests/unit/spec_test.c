@@ -115,6 +115,15 @@ static const struct row {
      "programs: {a: {role: server, transport: tcp, run: ./s}}\n"
      "tests: [{name: t, send: \"x\"}]\n",
      "3:1+8 'program' and 'programs' | put all of them under 'programs'\n"},
+    {"both, and what is wrong in each",
+     "assignment: x\n"
+     "program: {role: server, transport: tcp}\n"
+     "programs: {a: {role: client, transport: tcp}}\n"
+     "tests: [{name: t, sent: \"x\"}]\n",
+     "2:10+1 'program' needs 'run'\n"
+     "3:1+8 'program' and 'programs' | put all of them under 'programs'\n"
+     "3:15+1 program 'a' needs 'run'\n"
+     "4:19+4 unknown key 'sent' in a test | did you mean 'send'?\n"},
     {"a misspelt program",
      "assignment: x\n"
      "progam: {role: server, transport: tcp, run: ./s}\n"
@@ -122,6 +131,14 @@ static const struct row {
      "1:1+1 a spec needs 'program' or 'programs'\n"
      "2:1+6 unknown key 'progam' in a spec | did you mean 'program'?\n"
      "3:30+5 unknown key 'pints' in a test | did you mean 'points'?\n"},
+    {"a need that is misspelt and stands later",
+     "assignment: x\n"
+     "program: {role: server, transport: tcp, run: ./s}\n"
+     "tests:\n"
+     "  - {name: t, send: \"x\", needs: [Baiscs, tw]}\n"
+     "  - {name: two, send: \"x\", group: Basics}\n",
+     "4:34+6 no earlier test or group is called 'Baiscs' | did you mean 'Basics'? It must stand earlier than this test\n"
+     "4:42+2 no earlier test or group is called 'tw' | did you mean 'two'? It must stand earlier than this test\n"},
     {"what comes later",
      "assignment: x\n"
      "include: a.yaml\n"

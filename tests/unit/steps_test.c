@@ -375,6 +375,32 @@ static const struct row {
      "      - repeat: $line\n"
      "        steps: [expect_running]\n",
      "4:16+5 unknown name '$word' | did you mean '$port'? ($$ writes a dollar)\n"},
+    {"captures beside the verb",
+     "    start: udp\n"
+     "    steps:\n"
+     "      - connect\n"
+     "      - expect: {contains: {regex: '[a-z]+'}}\n"
+     "        capture: word\n"
+     "      - send: \"$word\"\n"
+     "      - expect: \"x\"\n"
+     "        capture: seed\n"
+     "      - expect_file: x\n"
+     "        is: {contains: \"x\"}\n"
+     "        capture: 1st\n",
+     "8:18+4 the capture 'seed' would hide '$seed' | choose another name\n"
+     "11:18+3 not a name for a capture | letters, digits and _, a letter first\n"},
+    {"patterns for payloads",
+     "    start: server\n"
+     "    steps:\n"
+     "      - connect\n"
+     "      - send: {regex: 'x'}\n"
+     "      - stdin: {join: [\"a\", {until: \"x\"}]}\n"
+     "      - expect: {unordered: [{regex: 'x'}]}\n"
+     "      - expect: {join: [{eof: true}, \"x\"]}\n",
+     "4:16+5 'regex' is a pattern; 'send' takes a payload\n"
+     "5:30+5 'until' is a pattern, and only a payload can stand here\n"
+     "6:31+5 'regex' is a pattern, and only a payload can stand here\n"
+     "7:38+3 nothing can come behind the end | put {eof: true} last\n"},
     {"roles",
      "    start: client\n"
      "    steps:\n"
@@ -430,6 +456,28 @@ static const struct row {
      "8:18+3 'udp' is not started at this point\n"
      "12:9+7 'restart' is for servers | start a client again with '- start: NAME' and 'as: NAME'\n"
      "15:15+9 'to_server' is not known yet\n"},
+    {"several programs at once",
+     "    steps:\n"
+     "      - start: server\n"
+     "      - start: client\n"
+     "        as: ann\n"
+     "      - start: client\n"
+     "        as: c2\n"
+     "      - stdin: \"x\"\n"
+     "        program: [ann, c2]\n"
+     "      - expect_exit: 0\n"
+     "        program: [ann, c1..c2]\n"
+     "      - stdin_close:\n"
+     "        program: [ann, ben, ann]\n"
+     "      - expect_running:\n"
+     "        program: {a: b}\n"
+     "      - connect: a\n"
+     "        program: [server, ann]\n",
+     "10:18+1 no program is called 'c1' | did you mean 'c2'?\n"
+     "12:18+1 no program is called 'ben' | one of 'server', 'ann' and 'c2'\n"
+     "12:29+3 'ann' is named twice\n"
+     "14:18+1 'program' must name programs | write a name, a list of names or a range like u1..u50\n"
+     "16:18+1 *\n"},
     {"two servers",
      "    start: [server, udp]\n"
      "    steps:\n"
@@ -465,9 +513,28 @@ static const struct row {
      "      - listen: door\n"
      "      - listen: server\n"
      "      - accept\n"
-     "      - send: \"${port.door} ${port.server} ${port.dor}\"\n",
+     "      - send: \"${port.door} ${port.server} ${port.dor}\"\n"
+     "      - send: \"${port.window}\"\n"
+     "      - accept: b\n"
+     "        door: door\n"
+     "      - accept: c\n"
+     "        door: dor\n"
+     "      - connect: d\n"
+     "        door: door\n",
      "4:17+6 'server' is a program, and ${port.server} its port | choose another name\n"
-     "6:44+11 unknown name '$port.dor' | did you mean '$port.door'? ($$ writes a dollar)\n"},
+     "6:44+11 unknown name '$port.dor' | did you mean '$port.door'? ($$ writes a dollar)\n"
+     "7:16+14 *\n"
+     "11:15+3 no door is called 'dor' | did you mean 'door'?\n"
+     "12:18+1 *\n"
+     "13:9+4 *\n"},
+    {"no door",
+     "    start: client\n"
+     "    steps:\n"
+     "      - accept: b\n"
+     "        door: window\n"
+     "      - send: \"${port.window}\"\n",
+     "4:15+6 no door is called 'window' | open it before with '- listen: window'\n"
+     "5:16+14 unknown name '$port.window' | no 'listen: window' opens such a door, and no program is called 'window'\n"},
     {"deep",
      "    start: server\n"
      "    steps:\n"
@@ -582,6 +649,64 @@ START_TEST(binds_what_a_client_needs)
 }
 END_TEST
 
+static void note_name(void *arg, const char *name)
+{
+    buf_printf(arg, "%s;", name);
+}
+
+START_TEST(binds_a_capture_beside_the_verb_to_the_group)
+{
+    const struct spec *spec = parse_steps("    start: server\n"
+                                          "    steps:\n"
+                                          "      - connect: a\n"
+                                          "      - expect: {regex: 'id=([0-9]+);'}\n"
+                                          "        capture: id\n");
+    const struct pattern *pattern = bound(&spec->tests[0], 1, "a")->pattern;
+    struct bytes bytes = BYTES("id=123;");
+    struct input input = input_of(&bytes, INPUT_OPEN);
+    struct match match = pattern_match(arena, pattern, &input);
+    struct buf *names = buf_new(arena, 0);
+
+    ck_assert_int_eq(match.kind, MATCH_YES);
+    ck_assert_uint_eq(match.captures->at, 3);
+    ck_assert_uint_eq(match.captures->len, 3);
+    pattern_captures(pattern, note_name, names);
+    ck_assert_str_eq(buf_string(names), "id;");
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(binds_for_each_program_and_for_a_door)
+{
+    const struct spec *spec = parse_steps("    start: [server, client]\n"
+                                          "    steps:\n"
+                                          "      - listen: door\n"
+                                          "      - {accept: a, door: door}\n"
+                                          "      - accept: b\n"
+                                          "      - {stdin_close: , program: [server, client]}\n"
+                                          "      - {expect_running: , program: client}\n"
+                                          "      - {connect: c, program: server}\n");
+    const struct test *test = &spec->tests[0];
+    const struct step_target target = {NULL, "client"};
+    struct vars vars = {test->row, NULL};
+    const char **names;
+
+    ck_assert_str_eq(bound(test, 1, "a")->door, "door");
+    ck_assert_ptr_null(bound(test, 2, "b")->door);
+    ck_assert_uint_eq(step_programs(arena, &test->steps[3], &vars, &faults, &names), 2);
+    ck_assert_str_eq(names[0], "server");
+    ck_assert_str_eq(names[1], "client");
+    ck_assert_str_eq(step_bind_for(arena, test, &test->steps[3], &target, &vars, &outside, &faults)->program, "client");
+    ck_assert_ptr_null(bound(test, 3, NULL)->program);
+    ck_assert_uint_eq(step_programs(arena, &test->steps[4], &vars, &faults, &names), 1);
+    ck_assert_str_eq(bound(test, 4, NULL)->program, "client");
+    ck_assert_uint_eq(step_programs(arena, &test->steps[2], &vars, &faults, &names), 0);
+    ck_assert_uint_eq(step_programs(arena, &test->steps[5], &vars, &faults, &names), 0);
+    ck_assert_str_eq(bound(test, 5, "c")->program, "server");
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(a_capture_that_is_no_number_is_a_fault_when_it_runs)
 {
     const struct spec *spec = parse_steps("    start: server\n"
@@ -654,6 +779,8 @@ Suite *steps_suite(void)
     tcase_add_loop_test(tcase, checks, 0, (int)(sizeof(rows) / sizeof(rows[0])));
     tcase_add_test(tcase, binds_every_option);
     tcase_add_test(tcase, binds_what_a_client_needs);
+    tcase_add_test(tcase, binds_a_capture_beside_the_verb_to_the_group);
+    tcase_add_test(tcase, binds_for_each_program_and_for_a_door);
     tcase_add_test(tcase, a_capture_that_is_no_number_is_a_fault_when_it_runs);
     tcase_add_test(tcase, names_peers);
     tcase_add_test(tcase, words_are_those_of_the_language);
