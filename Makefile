@@ -15,8 +15,8 @@ MODULES := \
     spec/words spec/match spec/pattern spec/bind spec/start spec/check spec/spec \
     judge/verdict judge/result judge/score \
     run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet \
-    run/peer run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch run/step_peer run/step_program \
-    run/step run/finish run/play run/worker run/crew \
+    run/peer run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch \
+    run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/session cmd/check cmd/grade cmd/main

@@ -153,6 +153,17 @@ static int enter_folders(int dir, const char **path)
     return dir;
 }
 
+/* What stands in the folder already may make it impossible: then it is whose folder it is. */
+static int in_the_way(const char *path, struct err *err)
+{
+    bool theirs = errno == ENOTDIR || errno == ELOOP || errno == EISDIR || errno == EEXIST || errno == ENAMETOOLONG;
+
+    err_sys(err, "cannot write '%s'", path);
+    if (theirs && err)
+        err->kind = ERR_USAGE;
+    return -1;
+}
+
 int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err)
 {
     const char *name = path;
@@ -161,12 +172,12 @@ int fs_write_inside(const char *root, const char *path, struct bytes bytes, stru
         return err_set(err, ERR_USAGE, "'%s' is not a path inside the folder", path);
     int dir = enter_folders(open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC), &name);
     if (dir < 0)
-        return err_sys(err, "cannot make the folders of '%s'", path);
+        return in_the_way(path, err);
     (void)unlinkat(dir, name, 0);   /* so that neither a link nor a mode stands in the way */
     int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     close(dir);
     if (fd < 0)
-        return err_sys(err, "cannot write '%s'", path);
+        return in_the_way(path, err);
     int result = write_all(fd, (const char *)bytes.data, bytes.len);
     if (result < 0)
         err_sys(err, "cannot write '%s'", path);

@@ -1,6 +1,7 @@
 #include "run/launch.h"
 
 #include "os/fs.h"
+#include "os/procfs.h"
 #include "run/build.h"
 #include "run/listening.h"
 
@@ -255,9 +256,14 @@ static int wait_for_background(struct stage *stage, struct actor *actor)
 {
     struct process *process = &actor->process;
 
+    enum waited waited = WAIT_DONE;
+
     if (process->ended || listening_by_itself(process))
         return 0;
-    return stage_quiet(stage);
+    do
+        waited = stage_wait(stage, has_ended, process, clock_now_ns() + stage->quiet.silence_ns);
+    while (waited == WAIT_LATE && procfs_is_running(process->child.pid));
+    return waited == WAIT_FAILED ? -1 : 0;
 }
 
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
