@@ -30,8 +30,8 @@ void fs_keep(struct scratch *scratch);
  */
 int fs_copy(const char *from, const char *to, size_t most_files, uint64_t most_bytes, struct err *err);
 
-/* mkdir -p of the folders above `path`, inside the folder `root` only (no "..", not absolute): -1 USAGE else. Then
- * writes the file. */
+/* mkdir -p of the folders above `path`, inside the folder `root` only, then writes the file. -1 USAGE when the path is
+ * absolute, has a "..", or something else stands in its way there already. */
 int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err);
 
 /* Removes the folder and all in it; never follows a link; makes folders writable first. */
