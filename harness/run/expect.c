@@ -217,8 +217,8 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
                           process_end_words(stage->keep, dead));
     }
     if (origin->named && (origin->named->peer->eof || origin->named->peer->reset))
-        return stage_fail(stage, VERDICT_FAIL, "%s: the program %s the connection; %s", origin->who,
-                          origin->named->peer->reset ? "reset" : "closed", words);
+        /* FIN or RST is a matter of the moment here: it depends on what lay unread when it closed. */
+        return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection; %s", origin->who, words);
     return stage_fail(stage, VERDICT_TIMEOUT, "%s: %s within %g s", origin->who, words, (double)waited_ns / 1e9);
 }
 
