@@ -62,6 +62,18 @@ def compare_isolation(samples, folder):
 
 
 @case
+def references_get_full_points(folder):
+    """Each program of reference/ passes all tests of its spec."""
+    for source in sorted((ROOT / "reference").glob("*_uppercase_*.c")):
+        assignment = source.stem.replace("_", "-")
+        hand_in = folder / assignment
+        hand_in.mkdir()
+        shutil.copy(source, hand_in / f"{assignment.rsplit('-')[-1]}.c")
+        done = sockgrade("check", ROOT / f"specs/{assignment}.yaml", hand_in, "-j", "8")
+        assert done.code == 0 and "20/20 points" in done.out, done
+
+
+@case
 def one_worker_or_eight(folder):
     """-j1 and -j8 print the same and report the same but for times."""
     only = [word for name in TELLING for word in ("--only", name)]
