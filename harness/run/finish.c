@@ -93,12 +93,20 @@ static int judge_outputs(struct stage *stage)
     return 0;
 }
 
+/* Whether it ended of its own accord: not for a signal of the test, and nobody asked it to. */
+static bool went_away(const struct actor *actor)
+{
+    const struct process *process = &actor->process;
+
+    return process->ended && !process->may_die_of && !process->asked_to_end && !wanted_exit(actor);
+}
+
 /* A server that ended but left a process behind has put itself in the background: nobody can wait for it or stop it. */
 static int judge_background(struct stage *stage)
 {
     for (struct actor *actor = stage->actors; actor; actor = actor->next) {
         const struct process *process = &actor->process;
-        if (process->program->role != ROLE_SERVER || wanted_exit(actor) || !process->ended || process_is_gone(process))
+        if (process->program->role != ROLE_SERVER || !went_away(actor) || process_is_gone(process))
             continue;
         stage->blamed = process;
         return stage_fail(stage, VERDICT_EXITED,
