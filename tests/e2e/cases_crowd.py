@@ -42,4 +42,4 @@ def memory_of_empty_datagrams(folder):
     submission(folder / "class/a", **{"client.c": PARTS / "empty-datagrams.c"})
     measure(HERE / "empty-datagrams.yaml", folder / "class", folder / "out.json")
     test = report(folder / "out.json")["submissions"][0]["tests"][0]
-    assert test["verdict"] in ("FAIL", "FLOOD"), test
+    assert test["verdict"] in ("FAIL", "FLOOD", "LIMIT"), test   # who is faster: our caps, or its processor time
