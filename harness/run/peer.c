@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 * 1024, LARGEST_DATAGRAM = 65536 };
+enum { CHUNK = 64 * 1024, LARGEST_DATAGRAM = 65536, DATAGRAMS_A_TURN = 64 };
 
 static void update(struct peer *peer);
 static void watch_door(const struct door *door);
@@ -283,27 +283,35 @@ static void write_for_all(struct door *door)
     watch_door(door);
 }
 
-static void on_door(void *arg, uint32_t events)
+/* False when there is nothing more to read. */
+static bool read_caller(struct door *door)
 {
-    struct door *door = arg;
     char data[LARGEST_DATAGRAM];
     struct sockaddr_in from;
     size_t len;
 
+    if (!receive(door->fd, data, &len, &from))
+        return false;
+    struct peer *peer = find_caller(door, &from);
+    if (!peer && door->callers < DOOR_MOST_CALLERS)
+        peer = add_caller(door, &from);
+    if (peer && !peer->flooded)
+        add_datagram(peer, &from, data, len);
+    /* A named peer's flood is told with its name. */
+    door->flooded = door->flooded || !peer || (peer->flooded && !peer->name);
+    return true;
+}
+
+static void on_door(void *arg, uint32_t events)
+{
+    struct door *door = arg;
+
     if (events & EPOLLOUT)
         write_for_all(door);
-    if (!receive(door->fd, data, &len, &from))
-        return;
-    struct peer *peer = find_caller(door, &from);
-    if (!peer && door->callers == DOOR_MOST_CALLERS) {
-        door->flooded = true;
+    for (int i = 0; i < DATAGRAMS_A_TURN && !door->flooded && read_caller(door); i++)
+        continue;
+    if (door->flooded)
         loop_delete(door->quiet->loop, door->fd);
-        return;
-    }
-    if (!peer)
-        peer = add_caller(door, &from);
-    if (!peer->flooded)
-        add_datagram(peer, &from, data, len);
 }
 
 static void door_undo(void *arg)

@@ -69,7 +69,7 @@ struct door {
     uint16_t port;
     struct peer *peers; /* UDP: all that ever called; name NULL: not accepted yet */
     size_t callers;
-    bool flooded; /* more callers than DOOR_MOST_CALLERS */
+    bool flooded; /* more callers than DOOR_MOST_CALLERS, or one of them sent too much: no longer read */
 };
 
 /* Begins to connect (UDP: opens a socket). `from` may be NULL. Turn the loop until peer->connecting is false. */

@@ -152,13 +152,12 @@ static int sample_usage(struct stage *stage)
 
 static int check_doors(struct stage *stage)
 {
-    for (const struct door *door = stage->doors; door; door = door->next) {
+    for (const struct door *door = stage->doors; door; door = door->next)
         if (door->flooded)
-            return stage_fail(stage, VERDICT_FLOOD, "the program called from more than %d ports", DOOR_MOST_CALLERS);
-        for (const struct peer *peer = door->peers; peer; peer = peer->next)
-            if (!peer->name && peer->flooded)
-                return stage_fail(stage, VERDICT_FLOOD, "the program sent more than anybody asked for");
-    }
+            return stage_fail(
+                stage, VERDICT_FLOOD,
+                "the program sent datagrams that nobody asked for without end, or from more than %d ports",
+                DOOR_MOST_CALLERS);
     return 0;
 }
 
