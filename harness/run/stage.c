@@ -339,25 +339,26 @@ int stage_quiet(struct stage *stage)
     return stage_check(stage);
 }
 
+/* Whether a limit of ours ended it, which it may have reached only while we waited. */
+static bool died_of_limit(const struct process *process)
+{
+    return process->end.si_status == SIGXCPU || process->end.si_status == SIGXFSZ;
+}
+
 void stage_settle(struct stage *stage)
 {
-    struct result *result = stage->result;
-    enum verdict verdict = result->verdict;
-    const char *reason = result->reason, *where = result->where;
-    int64_t most_ns = clock_now_ns() + stage->test->patience_ns;
+    enum verdict verdict = stage->result->verdict;
 
-    if (verdict == VERDICT_HARNESS)
+    if (verdict == VERDICT_HARNESS || verdict == VERDICT_FLOOD || verdict == VERDICT_LIMIT)
         return;
-    quiet_wait(&stage->quiet, is_over, stage, most_ns);
-    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
-        if (process_crashed(&actor->process)) {
-            stage->failed = false;
-            check_end(stage, &actor->process);
-            return;
-        }
-    result->verdict = verdict;
-    result->reason = reason;
-    result->where = where;
+    quiet_wait(&stage->quiet, is_over, stage, clock_now_ns() + stage->test->patience_ns);
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
+        if (!process_crashed(&actor->process) || died_of_limit(&actor->process))
+            continue;
+        stage->failed = false;
+        check_end(stage, &actor->process);
+        return;
+    }
 }
 
 struct named_peer *stage_peer(struct stage *stage, const char *name)
