@@ -71,7 +71,7 @@ unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is p
 e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
 	tests/e2e/run
 
-soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same
+soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same; the long cases once
 	tests/e2e/run --soak 20
 
 floors: $(OBJECTS)  ## who calls whom, by the objects' symbols
