@@ -14,7 +14,7 @@ MODULES := \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test \
     spec/words spec/match spec/pattern spec/bind spec/start spec/check spec/spec \
     judge/verdict judge/result judge/score \
-    run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet \
+    run/command run/crew_isolation run/folder run/inbox run/language run/runnable run/build run/plan run/ports run/quiet \
     run/peer run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch \
     run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
