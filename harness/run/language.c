@@ -45,8 +45,9 @@ static const struct language languages[] = {
     {.files = "*.java", .deep = true, .tool = "javac", .all = JAVA_ALL},
 };
 
-/* Starts quickly, with few threads, and collects garbage before it takes more memory. */
-#define JAVA "java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m"
+/* Starts quickly, with few threads, collects garbage before it takes more memory, and writes nothing into /tmp, where
+ * it would meet others of the same pid and complain on standard output. */
+#define JAVA "java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -XX:-UsePerfData"
 
 static const struct {
     const char *extension, *words;

@@ -43,7 +43,7 @@ static const char *joined(const char **words)
     return all;
 }
 
-#define JAVA "java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m"
+#define JAVA "java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -XX:-UsePerfData"
 
 static const struct {
     const char *file;     /* what is there */
