@@ -9,7 +9,7 @@ import tempfile
 # As in harness/run/command.c: what is built finds the user's own tools, too; what runs only those of the machine.
 RUN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 BUILD_PATH = f"{RUN_PATH}:/usr/local/go/bin:{os.environ.get('PATH', '')}"
-NEEDS = [("*.go", "go", BUILD_PATH), ("go.mod", "go", BUILD_PATH), ("*.java", "javac", BUILD_PATH),
+NEEDS = [("*.cpp", "c++", BUILD_PATH), ("*.go", "go", BUILD_PATH), ("go.mod", "go", BUILD_PATH), ("*.java", "javac", BUILD_PATH),
          ("*.java", "java", RUN_PATH), ("*.class", "java", RUN_PATH), ("Cargo.toml", "cargo", BUILD_PATH),
          ("*.js", "node", RUN_PATH), ("*.mjs", "node", RUN_PATH), ("*.rb", "ruby", RUN_PATH), ("*.php", "php", RUN_PATH),
          ("*.lua", "lua", RUN_PATH)]
