@@ -9,9 +9,10 @@ inline upper(c)
 serve(client)
     int client;
 {
-    char line[100], *at;
+    char line[100], *at, *restrict;
     int length = read(client, line, 100);
-    for (at = line; at < line + length; at++)
+    restrict = line + length;
+    for (at = line; at < restrict; at++)
         *at = upper(*at);
     write(client, line, (int)pow((double)length, 1.0));
 }
