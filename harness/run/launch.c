@@ -152,10 +152,10 @@ static void type_at_start(struct stage *stage, struct process *process, const st
 {
     const struct test *test = stage->test;
 
-    process_type(process, typed);
+    keyboard_type(&process->keyboard, typed);
     if (!has_step(test->steps, test->step_count, STEP_STDIN) &&
         !has_step(test->steps, test->step_count, STEP_STDIN_CLOSE))
-        process_end_keyboard(process);
+        keyboard_end(&process->keyboard);
 }
 
 struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
@@ -171,7 +171,7 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     *process = (struct process){
         .arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
     process->name = wish->as ? wish->as : program->name;
-    process->out.fd = process->err.fd = process->keyboard = -1;
+    process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
     process->judged = judges_output(stage, program);
     process->folder = make_folder(stage, index, process->name);

@@ -101,8 +101,8 @@ static int start_programs(struct stage *stage)
                 payload_parse(stage->arena, program->stdin_payload, &stage->vars, stage->plan->outside, &faults);
             if (!typed)
                 return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first->text);
-            process_type(&actor->process, typed);
-            process_end_keyboard(&actor->process);
+            keyboard_type(&actor->process.keyboard, typed);
+            keyboard_end(&actor->process.keyboard);
         }
         bool more = i + 1 < stage->test->start_count;
         if ((!may_end || more) && launch_ready(stage, actor, may_end) < 0)

@@ -203,7 +203,7 @@ int step_stdin(struct stage *stage, const struct step *step)
 
     if (!actor)
         return -1;
-    process_type(&actor->process, step->payload);
+    keyboard_type(&actor->process.keyboard, step->payload);
     struct arena *scratch = arena_new();
     size_t shown = payload_len(step->payload) < EVENT_BYTES ? payload_len(step->payload) : EVENT_BYTES;
     uint8_t *head = arena_alloc(scratch, shown + 1);
@@ -221,7 +221,7 @@ int step_stdin_close(struct stage *stage, const struct step *step)
 
     if (!actor)
         return -1;
-    process_end_keyboard(&actor->process);
+    keyboard_end(&actor->process.keyboard);
     stage_event(stage, actor->process.name, "stdin closed", NULL, NULL);
     return 0;
 }

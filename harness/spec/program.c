@@ -385,3 +385,16 @@ int program_override(const struct scope *scope, const struct program_keys *keys,
         program->ignore = leniency_parse(keys->ignore, scope->faults);
     return failed;
 }
+
+bool program_has_dialogue(const struct program *program)
+{
+    bool prompted = program->role == ROLE_CLIENT && program->steps_read && !program->stdin_payload &&
+                    !program->typed_at_start;
+
+    return program->terminal && (program->steps_type || prompted);
+}
+
+bool program_has_own_errors(const struct program *program)
+{
+    return program->stderr_pattern || program->steps_read_errors;
+}
