@@ -11,7 +11,7 @@ MODULES := \
     base/err base/arena base/buf base/text base/clock \
     os/loop os/fs os/fs_copy os/fs_output os/netlink os/netns os/sock os/sockdiag os/procfs os/sandbox \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
-    spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test \
+    spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
     run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet \

@@ -21,7 +21,8 @@ int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ..
     va_end(args);
     if (stage->at.line)
         stage->result->where =
-            arena_printf(stage->keep, "%s:%d:%d", stage->plan->spec->file, stage->at.line, stage->at.col);
+            arena_printf(stage->keep, "%s:%d:%d", stage->at.in ? stage->at.in->file : stage->plan->spec->file,
+                         stage->at.line, stage->at.col);
     return -1;
 }
 

@@ -142,6 +142,14 @@ int program_limits(const struct scope *scope, const struct node *node, struct li
     return 0;
 }
 
+/* Transports that exist and are not graded. */
+static const struct {
+    const char *word, *meaning;
+} others[] = {
+    {"sctp", "the Stream Control Transmission Protocol, which carries messages in several streams of one association"},
+    {"dccp", "the Datagram Congestion Control Protocol, which carries datagrams in a connection that controls its rate"},
+};
+
 static int read_transport(const struct scope *scope, struct definition *definition)
 {
     const struct node *node = definition->transport_node;
@@ -149,8 +157,10 @@ static int read_transport(const struct scope *scope, struct definition *definiti
 
     if (value_text(scope, node, NULL, &text))
         return -1;
-    if (!strcmp(text, "sctp") || !strcmp(text, "dccp"))
-        return value_fault(scope, node, NULL, "'%s' cannot be graded: sockgrade grades tcp and udp", text);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (!strcasecmp(text, others[i].word))
+            return value_fault(scope, node, "write tcp or udp", "'%s' is %s: sockgrade grades TCP and UDP", text,
+                               others[i].meaning);
     return value_word(scope, node, transport_words, &definition->transport);
 }
 

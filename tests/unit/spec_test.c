@@ -7,9 +7,9 @@
 
 Suite *spec_suite(void);
 
-static int64_t open_nothing(struct arena *arena, const char *name, void *arg, void **handle)
+static int64_t open_nothing(struct arena *arena, const struct source *from, const char *name, void *arg, void **handle)
 {
-    (void)arena, (void)name, (void)arg, (void)handle;
+    (void)arena, (void)from, (void)name, (void)arg, (void)handle;
     errno = ENOENT;
     return -1;
 }
@@ -141,18 +141,16 @@ static const struct row {
      "4:42+2 no earlier test or group is called 'tw' | did you mean 'two'? It must stand earlier than this test\n"},
     {"what comes later",
      "assignment: x\n"
-     "include: a.yaml\n"
      "program: {role: server, transport: tcp, run: ./s, machine: a, tap: true, memory: true}\n"
      "tests:\n"
      "  - {name: t, memory: true, tap: {to_server: {drop: [1]}}, machine: b}\n"
      "  - {name: u, memory: false, tap: false, limits: {memory: 1MiB}}\n",
-     "2:1+7 'include' is not known yet\n"
-     "3:51+7 'machine' is not known yet\n"
-     "3:63+3 'tap' is not known yet\n"
-     "3:74+6 'memory' is not known yet\n"
-     "5:15+6 'memory' is not known yet\n"
-     "5:29+3 'tap' is not known yet\n"
-     "5:60+7 'machine' is not known yet\n"},
+     "2:51+7 'machine' is not known yet\n"
+     "2:63+3 'tap' is not known yet\n"
+     "2:74+6 'memory' is not known yet\n"
+     "4:15+6 'memory' is not known yet\n"
+     "4:29+3 'tap' is not known yet\n"
+     "4:60+7 'machine' is not known yet\n"},
     {"transports that are not graded",
      "assignment: x\n"
      "programs:\n"
@@ -160,8 +158,10 @@ static const struct row {
      "  b: {role: server, transport: dccp, run: ./s}\n"
      "  c: {role: server, transport: tpc, run: ./s}\n"
      "tests: [{name: t, start: a}]\n",
-     "3:32+4 'sctp' cannot be graded: sockgrade grades tcp and udp\n"
-     "4:32+4 'dccp' cannot be graded: sockgrade grades tcp and udp\n"
+     "3:32+4 'sctp' is the Stream Control Transmission Protocol, which carries messages in several streams of one "
+     "association: sockgrade grades TCP and UDP | write tcp or udp\n"
+     "4:32+4 'dccp' is the Datagram Congestion Control Protocol, which carries datagrams in a connection that controls "
+     "its rate: sockgrade grades TCP and UDP | write tcp or udp\n"
      "5:32+3 'transport' cannot be 'tpc' | did you mean 'tcp'?\n"},
     {"all of a program",
      "assignment: x\n"
