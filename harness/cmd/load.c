@@ -134,11 +134,8 @@ int load_spec(struct arena *arena, const char *path, const uint64_t *seed, struc
         return -1;
     *loaded = (struct loaded){
         .faults = {.arena = arena, .file = path, .source = source},
-        .outside = {.open = open_payload,
-                    .read = read_payload,
-                    .include = include,
-                    .arg = loaded,
-                    .seed = seed ? *seed : 0},
+        .outside =
+            {.open = open_payload, .read = read_payload, .include = include, .arg = loaded, .seed = seed ? *seed : 0},
         .folder = folder_of(arena, path),
         .hash = arena_one(arena, struct sha256_ctx),
     };

@@ -5,8 +5,6 @@
  */
 #include "run/play.h"
 
-#include "os/netns.h"
-#include "os/sockdiag.h"
 #include "run/finish.h"
 #include "run/launch.h"
 #include "run/setting.h"
@@ -14,23 +12,13 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define ALIVE_NS (5 * CLOCK_S)
 
-static void close_fd(void *arg)
-{
-    close(*(int *)arg);
-}
-
 static int open_network(struct stage *stage, struct err *err)
 {
-    if (sandbox_has_namespaces() && netns_new(err) < 0)
+    if (network_open(stage->arena, &stage->network, stage->test, err) < 0)
         return -1;
-    stage->quiet.sockdiag = sockdiag_open(err);
-    if (stage->quiet.sockdiag < 0)
-        return -1;
-    arena_defer(stage->arena, close_fd, &stage->quiet.sockdiag);
     ports_init(stage->arena, &stage->ports, stage->plan->test, !sandbox_has_namespaces());
     return 0;
 }

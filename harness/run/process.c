@@ -206,6 +206,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .env = env,
         .folder = process->folder,
         .fds = {fds[0], fds[1], fds[2]},
+        .network = process->machine->space,
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,

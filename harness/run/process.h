@@ -11,6 +11,7 @@
 #include "os/sandbox.h"
 #include "run/inbox.h"
 #include "run/keyboard.h"
+#include "run/network.h"
 #include "run/quiet.h"
 #include "spec/spec.h"
 
@@ -30,6 +31,8 @@ struct process {
     const struct program *program;
     const char *folder;   /* its own copy */
     const char *scratch;  /* where we keep what it prints */
+    const struct machine *machine;
+    const char *host;     /* a server's address */
     struct in_addr bound; /* with `host: any`, where it really listens */
     uint16_t port;        /* what $port is for it */
     const struct limits *limits;

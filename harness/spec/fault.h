@@ -14,16 +14,16 @@
 
 /* A file that a spec includes. */
 struct source {
-    const char *file;    /* as it is shown: relative as the spec's own name is */
-    const char *folder;  /* in which it lies */
+    const char *file;   /* as it is shown: relative as the spec's own name is */
+    const char *folder; /* in which it lies */
     struct bytes text;
-    int order;           /* from 1, in the order of reading */
-    const struct source *from;   /* the file that names it; NULL: the spec itself */
+    int order;                 /* from 1, in the order of reading */
+    const struct source *from; /* the file that names it; NULL: the spec itself */
 };
 
 struct place {
     int line, col;   /* both from 1; line 0: the file as a whole */
-    const struct source *in;   /* NULL: the spec itself */
+    const struct source *in; /* NULL: the spec itself */
 };
 
 bool place_same(struct place a, struct place b);

@@ -22,7 +22,7 @@ struct frame {
 struct reader_state {
     struct arena *arena;
     struct faults *faults;
-    const struct source *in;    /* NULL: the spec itself */
+    const struct source *in; /* NULL: the spec itself */
     struct bytes source;
     const size_t *lines;        /* where each line starts */
     size_t line_count;
@@ -368,8 +368,8 @@ static bool tell_quote(struct reader_state *state, const yaml_parser_t *parser, 
         return false;
     mark = quote.single ? "'" : "\"";
     if (quote.start.line < quote.end.line)
-        fault_add(state->faults, place_of(state, quote.start), arena_printf(state->arena, "is a %s missing in line %d?", mark,
-                                                                     (int)quote.start.line + 1),
+        fault_add(state->faults, place_of(state, quote.start),
+                  arena_printf(state->arena, "is a %s missing in line %d?", mark, (int)quote.start.line + 1),
                   "this quote is closed in line %d only, and more follows there", (int)quote.end.line + 1);
     else
         fault_add_wide(state->faults, place_of(state, quote.start), (int)(quote.end.column - quote.start.column),
@@ -388,8 +388,7 @@ static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser
     size_t offset;
 
     if (parser->error == YAML_READER_ERROR) {
-        fault_add(state->faults, place_of_offset(state, parser->problem_offset), advice.help, "%s",
-                  advice.text);
+        fault_add(state->faults, place_of_offset(state, parser->problem_offset), advice.help, "%s", advice.text);
         return false;
     }
     if (!escape && tell_quote(state, parser, source))
