@@ -8,6 +8,7 @@
 #define RUN_STAGE_H
 
 #include "judge/result.h"
+#include "run/pcap.h"
 #include "run/network.h"
 #include "run/peer.h"
 #include "run/play.h"
@@ -37,6 +38,7 @@ struct stage {
     struct loop *loop;
     struct quiet quiet;
     struct network network;
+    struct pcap *pcap; /* or NULL */
     struct ports ports;
     const struct play_plan *plan;
     const struct test *test;
