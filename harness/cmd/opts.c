@@ -34,6 +34,7 @@ static const struct opt table[] = {
      "exit with 1 when a submission has less than PCT %"},
     {"jobs", 'j', "N", OPT_JOBS, FIELD(jobs), BOTH, "tests at a time (default: twice the processors)"},
     {"seed", 0, "N", OPT_SEED, FIELD(seed), BOTH, "seed of random payloads, instead of the spec's"},
+    {"pcap", 0, "FOLDER", OPT_PATH, FIELD(pcap), BOTH, "capture what travels, a file a test, for Wireshark"},
     {"keep", 0, NULL, OPT_FLAG, FIELD(keep), BOTH, "keep the scratch folders and say where they are"},
     {"color", 0, "WHEN", OPT_WHEN, FIELD(colour), BOTH, "auto (default), always or never"},
     {"quiet", 'q', NULL, OPT_FLAG, FIELD(quiet), BOTH, "only the summary"},

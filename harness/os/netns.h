@@ -19,4 +19,17 @@ int netns_add_address(const char *address, struct err *err);
 /* All IPv4 addresses lead to this machine. */
 int netns_catch_all(struct err *err);
 
+/* A descriptor of the network this process is in, to come back to it or to start programs in it; -1 and an error. */
+int netns_here(struct err *err);
+int netns_enter(int space, struct err *err);
+
+/* `address` (0.0.0.0: every one) is reached through an interface; who calls it comes from `source`. Acknowledged at
+ * once, as above. */
+int netns_add_route(const char *address, const char *interface, const char *source, struct err *err);
+
+int netns_up(const char *interface, struct err *err);
+
+/* Writes a setting under /proc/sys. */
+int netns_setting(const char *path, const char *value, struct err *err);
+
 #endif

@@ -291,6 +291,8 @@ static int become(const struct box *box, const struct launch *launch, const char
 
     if (box->mounts >= 0 && setns(box->mounts, CLONE_NEWNS) < 0)
         return errno;
+    if (launch->network >= 0 && setns(launch->network, CLONE_NEWNET) < 0)
+        return errno;
     if (!home.namespaces)
         prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int i = 0; i < 3; i++)

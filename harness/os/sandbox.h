@@ -45,6 +45,7 @@ struct launch {
     const char *const *env;  /* "NAME=value", NULL-terminated: all of it */
     const char *folder;      /* working directory, absolute */
     int fds[3];              /* become 0, 1, 2; stay the caller's */
+    int network;             /* a network namespace to start in; -1: this process's */
     rlim_t cpu_s, file_size, open_files, processes; /* RLIM_INFINITY: none */
 };
 

@@ -192,6 +192,7 @@ static int start(struct arena *arena, struct running *running, const struct comm
         .env = running->commands->env,
         .folder = running->commands->folder,
         .fds = {running->null, running->pipe[1], running->pipe[1]},
+        .network = -1,
         .cpu_s = RLIM_INFINITY,
         .file_size = FILE_LARGEST,
         .open_files = 4096,

@@ -27,7 +27,7 @@ static void close_peers(struct stage *stage)
     }
     for (struct actor *actor = stage->actors; actor; actor = actor->next)
         if (actor->process.started)
-            process_end_keyboard(&actor->process);
+            keyboard_end(&actor->process.keyboard);
 }
 
 static const struct exit_want *wanted_exit(const struct actor *actor)
@@ -225,4 +225,6 @@ void finish_stop(struct stage *stage)
 {
     for (struct actor *actor = stage->actors; actor; actor = actor->next)
         process_stop(&actor->process);
+    for (struct named_peer *named = stage->peers; named; named = named->next)
+        peer_close(named->peer);
 }

@@ -31,7 +31,7 @@ static struct vars *scope_of(struct stage *stage, size_t index)
 
     scope->up = stage->scope ? stage->scope : &stage->vars;
     if (program->role == ROLE_SERVER) {
-        vars_set(stage->arena, scope, "host", bytes_of(program->host));
+        vars_set(stage->arena, scope, "host", bytes_of(stage->hosts[index]));
         vars_set(stage->arena, scope, "port", bytes_of(arena_printf(stage->arena, "%u", stage->ports_of[index])));
     }
     return scope;
@@ -156,10 +156,10 @@ static void type_at_start(struct stage *stage, struct process *process, const st
 {
     const struct test *test = stage->test;
 
-    process_type(process, typed);
+    keyboard_type(&process->keyboard, typed);
     if (!has_step(test->steps, test->step_count, STEP_STDIN) &&
         !has_step(test->steps, test->step_count, STEP_STDIN_CLOSE))
-        process_end_keyboard(process);
+        keyboard_end(&process->keyboard);
 }
 
 struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
@@ -175,7 +175,9 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     *process = (struct process){
         .arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
     process->name = wish->as ? wish->as : program->name;
-    process->out.fd = process->err.fd = process->keyboard = -1;
+    process->machine = network_machine(&stage->network, program->machine);
+    process->host = stage->hosts[index];
+    process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
     process->judged = judges_output(stage, program);
     process->folder = make_folder(stage, index, process->name);
@@ -247,7 +249,7 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
     return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s",
-                      process->name, transport, process->port, process->program->host, elsewhere);
+                      process->name, transport, process->port, process->host, elsewhere);
 }
 
 static bool has_ended(void *arg)

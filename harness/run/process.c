@@ -79,45 +79,8 @@ static void on_end(void *arg, uint32_t events)
     note_end(arg);
 }
 
-static void on_keyboard(void *arg, uint32_t events)
-{
-    struct process *process = arg;
-    uint8_t chunk[4096];
-
-    /* epoll says so, asked or not, when the last reader is gone. */
-    if (events & EPOLLERR) {
-        process->typing = NULL;
-        close_end(process, &process->keyboard);
-        return;
-    }
-    while (process->typing) {
-        struct typing *typing = process->typing;
-        size_t left = payload_len(typing->payload) - typing->at;
-        if (left == 0) {
-            process->typing = typing->next;
-            continue;
-        }
-        size_t len = left < sizeof chunk ? left : sizeof chunk;
-        payload_read(typing->payload, typing->at, chunk, len);
-        ssize_t written = write(process->keyboard, chunk, len);
-        if (written < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (written < 0) {
-            /* Nobody reads it any more; what was to be typed goes nowhere, as at a real keyboard. */
-            process->typing = NULL;
-            close_end(process, &process->keyboard);
-            return;
-        }
-        typing->at += (size_t)written;
-        quiet_news(process->quiet);
-    }
-    if (process->close_keyboard)
-        close_end(process, &process->keyboard);
-    else
-        loop_change(process->quiet->loop, process->keyboard, 0);
-}
-
-/* A terminal as it comes, but without echo and without turning \n into \r\n. Master and slave. */
+/* A terminal of bytes: without echo, without \r, and with no byte that means something but the line end, EOT and the
+ * one that makes the next literal. Master and slave. */
 static int open_terminal(int ends[2], struct err *err)
 {
     struct termios mode;
@@ -133,29 +96,27 @@ static int open_terminal(int ends[2], struct err *err)
         return -1;
     }
     if (tcgetattr(ends[1], &mode) == 0) {
+        mode.c_iflag = 0;
         mode.c_oflag &= ~(tcflag_t)OPOST;
-        mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+        mode.c_lflag = ICANON | IEXTEN;
+        memset(mode.c_cc, _POSIX_VDISABLE, sizeof mode.c_cc);
+        mode.c_cc[VEOF] = 0x04;
+        mode.c_cc[VLNEXT] = 0x16;
         tcsetattr(ends[1], TCSANOW, &mode);
     }
     return 0;
 }
 
-/* The end we keep comes first and does not block. */
-static int open_output(const struct process *process, int ends[2], struct err *err)
+/* The end we keep comes first and does not block. `ours`: 0 when that is for reading, 1 for writing. */
+static int open_pipe(int ends[2], int ours, struct err *err)
 {
-    if (process->program->terminal)
-        return open_terminal(ends, err);
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return err_sys(err, "cannot make a pipe");
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    return 0;
-}
+    int pair[2];
 
-static int open_keyboard(int ends[2], struct err *err)
-{
-    if (pipe2(ends, O_CLOEXEC) < 0)
+    if (pipe2(pair, O_CLOEXEC) < 0)
         return err_sys(err, "cannot make a pipe");
-    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    ends[0] = pair[ours];
+    ends[1] = pair[!ours];
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
     return 0;
 }
 
@@ -165,17 +126,71 @@ static void close_all(void *arg)
 
     close_end(process, &process->out.fd);
     close_end(process, &process->err.fd);
-    close_end(process, &process->keyboard);
+    keyboard_close(&process->keyboard);
 }
 
-/* Watches our ends. Theirs are closed by the caller. */
-static int watch(struct process *process, struct err *err)
+/* What a program starts with: its ends, which are closed when it has them, and ours, by standard descriptor. */
+struct ends {
+    int theirs[3], ours[3];
+};
+
+static void close_ends(struct ends *ends)
+{
+    for (int i = 0; i < 3; i++) {
+        if (ends->theirs[i] >= 0)
+            close(ends->theirs[i]);
+        if (ends->ours[i] >= 0)
+            close(ends->ours[i]);
+    }
+}
+
+static int open_one(struct ends *ends, int number, bool terminal, struct err *err)
+{
+    int pair[2] = {-1, -1};
+    int status = terminal ? open_terminal(pair, err) : open_pipe(pair, number == 0, err);
+
+    if (status == 0) {
+        ends->ours[number] = pair[0];
+        ends->theirs[number] = pair[1];
+    }
+    return status;
+}
+
+/* The same terminal for descriptor `number` as for standard output. Standard error has nothing of ours. */
+static int join(struct ends *ends, int number, struct err *err)
+{
+    ends->theirs[number] = fcntl(ends->theirs[1], F_DUPFD_CLOEXEC, 0);
+    if (number == 0)
+        ends->ours[0] = fcntl(ends->ours[1], F_DUPFD_CLOEXEC, 0);
+    return ends->theirs[number] < 0 || (number == 0 && ends->ours[0] < 0) ? err_sys(err, "cannot share a terminal") : 0;
+}
+
+static int open_ends(const struct process *process, struct ends *ends, struct err *err)
+{
+    bool terminal = process->program->terminal, dialogue = program_has_dialogue(process->program);
+    bool joined = dialogue && !program_has_own_errors(process->program);
+
+    *ends = (struct ends){{-1, -1, -1}, {-1, -1, -1}};
+    if (open_one(ends, 1, terminal, err) == 0 && (dialogue ? join(ends, 0, err) : open_one(ends, 0, false, err)) == 0 &&
+        (joined ? join(ends, 2, err) : open_one(ends, 2, terminal, err)) == 0)
+        return 0;
+    close_ends(ends);
+    return -1;
+}
+
+/* Watches our ends, which the process has from here on. */
+static int watch(struct process *process, struct ends *ends, struct err *err)
 {
     struct loop *loop = process->quiet->loop;
 
-    if (loop_add(loop, process->out.fd, EPOLLIN, on_output, &process->out, err) < 0 ||
-        loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0 ||
-        loop_add(loop, process->keyboard, 0, on_keyboard, process, err) < 0)
+    process->out.fd = ends->ours[1];
+    process->err.fd = ends->ours[2];
+    int keyboard = ends->ours[0];
+    ends->ours[0] = ends->ours[1] = ends->ours[2] = -1;
+    if (keyboard_open(&process->keyboard, keyboard, program_has_dialogue(process->program), err) < 0 ||
+        loop_add(loop, process->out.fd, EPOLLIN, on_output, &process->out, err) < 0)
+        return -1;
+    if (process->err.fd >= 0 && loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0)
         return -1;
     if (process->child.exec_errno == 0)
         return loop_add(loop, process->child.pidfd, EPOLLIN, on_end, process, err);
@@ -191,6 +206,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .env = env,
         .folder = process->folder,
         .fds = {fds[0], fds[1], fds[2]},
+        .network = process->machine->space,
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,
@@ -205,65 +221,31 @@ static void prepare(struct process *process)
     if (!process->out.inbox) {
         process->out = (struct output_end){process, -1, inbox_new(process->arena, process->scratch)};
         process->err = (struct output_end){process, -1, inbox_new(process->arena, process->scratch)};
-        process->keyboard = -1;
+        process->keyboard = (struct keyboard){.arena = process->arena, .quiet = process->quiet, .fd = -1};
         arena_defer(process->arena, close_all, process);
     }
-    process->ended = process->stopped_by_us = process->close_keyboard = process->asked_to_end = false;
+    process->ended = process->stopped_by_us = process->asked_to_end = false;
     process->may_die_of = 0;
-    process->typing = NULL;
     process->end = (siginfo_t){0};
 }
 
 int process_start(struct process *process, const char *const *words, const char *const *env, struct err *err)
 {
-    int in[2], out[2], errors[2];
+    struct ends ends;
 
     prepare(process);
     process->box = box_new(process->arena, err);
-    if (!process->box || open_keyboard(in, err) < 0)
+    if (!process->box || open_ends(process, &ends, err) < 0)
         return -1;
-    process->keyboard = in[1];
-    if (open_output(process, out, err) < 0) {
-        close(in[0]);
-        return -1;
-    }
-    process->out.fd = out[0];
-    int status = open_output(process, errors, err);
+    int status = spawn(process, words, env, ends.theirs, err);
     if (status == 0) {
-        process->err.fd = errors[0];
-        status = spawn(process, words, env, (int[3]){in[0], out[1], errors[1]}, err);
-        close(errors[1]);
+        process->started = true;
+        process->ended = process->child.exec_errno != 0;
+        quiet_news(process->quiet);
+        status = watch(process, &ends, err);
     }
-    close(in[0]);
-    close(out[1]);
-    if (status < 0)
-        return -1;
-    process->started = true;
-    process->ended = process->child.exec_errno != 0;
-    quiet_news(process->quiet);
-    return watch(process, err);
-}
-
-void process_type(struct process *process, const struct payload *payload)
-{
-    struct typing *typing = arena_one(process->arena, struct typing), **link = &process->typing;
-
-    if (process->keyboard < 0)
-        return;
-    typing->payload = payload;
-    while (*link)
-        link = &(*link)->next;
-    *link = typing;
-    loop_change(process->quiet->loop, process->keyboard, EPOLLOUT);
-    on_keyboard(process, 0);
-}
-
-void process_end_keyboard(struct process *process)
-{
-    process->close_keyboard = true;
-    if (!process->typing)
-        close_end(process, &process->keyboard);
-    quiet_news(process->quiet);
+    close_ends(&ends);
+    return status;
 }
 
 /* What the program wrote before it ended lies in its terminals and pipes still. */
@@ -371,6 +353,12 @@ void process_usage(const struct process *process, size_t *count, uint64_t *memor
     *memory = 0;
     for (size_t i = 0; i < *count; i++)
         *memory += procfs_memory(pids[i]);
+    if (*count < 2 || *memory <= process->limits->memory)
+        return;
+    /* The children of a fork share most of it with their parent, which must not count for each of them. */
+    *memory = 0;
+    for (size_t i = 0; i < *count; i++)
+        *memory += procfs_memory_share(pids[i]);
 }
 
 int64_t process_demand_ns(const struct process *process)

@@ -1,28 +1,27 @@
 /*
  * process: a program of a test while it runs: its box, its keyboard, its outputs, its end.
+ *
+ * Keyboard and outputs are pipes, or terminals, as the spec says. A program with which the steps talk has one terminal
+ * for all three, as a person would have: only then does C show a prompt without a line end before it reads, and Python
+ * show it at all, on standard error. What comes there is its standard output.
  */
 #ifndef RUN_PROCESS_H
 #define RUN_PROCESS_H
 
 #include "os/sandbox.h"
 #include "run/inbox.h"
+#include "run/keyboard.h"
+#include "run/network.h"
 #include "run/quiet.h"
 #include "spec/spec.h"
 
 #include <signal.h>
 
-/* One of stdout and stderr: a terminal of its own, or a pipe. */
+/* One of stdout and stderr. */
 struct output_end {
     struct process *process;
-    int fd; /* -1: it has ended */
+    int fd; /* -1: it has ended, or is one terminal with the other */
     struct inbox *inbox;
-};
-
-/* What is still to be typed. */
-struct typing {
-    struct typing *next;
-    const struct payload *payload;
-    size_t at;
 };
 
 struct process {
@@ -32,6 +31,8 @@ struct process {
     const struct program *program;
     const char *folder;   /* its own copy */
     const char *scratch;  /* where we keep what it prints */
+    const struct machine *machine;
+    const char *host;     /* a server's address */
     struct in_addr bound; /* with `host: any`, where it really listens */
     uint16_t port;        /* what $port is for it */
     const struct limits *limits;
@@ -46,9 +47,7 @@ struct process {
     int may_die_of;     /* a signal that the test sent or expects: dying of it is no crash */
     siginfo_t end;      /* when ended */
     struct output_end out, err;
-    int keyboard; /* write end; -1: closed */
-    struct typing *typing;
-    bool close_keyboard; /* when all is typed */
+    struct keyboard keyboard;
 
     bool flooded;       /* more output than the limit: the rest is not read */
     struct err failure; /* the harness's own; kind ERR_NONE: none */
@@ -59,11 +58,6 @@ struct process {
  * an error for the harness's own failure. Outputs go on where an earlier start of the same process left off.
  */
 int process_start(struct process *process, const char *const *words, const char *const *env, struct err *err);
-
-/* Types these bytes, as fast as the program reads. */
-void process_type(struct process *process, const struct payload *payload);
-/* The end of the keyboard, behind all that is to be typed. */
-void process_end_keyboard(struct process *process);
 
 /* The ladder: SIGTERM, a grace while it lives, SIGKILL; all of its box. Its outputs are read to their ends. */
 void process_stop(struct process *process);

@@ -21,7 +21,8 @@ int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ..
     va_end(args);
     if (stage->at.line)
         stage->result->where =
-            arena_printf(stage->keep, "%s:%d:%d", stage->plan->spec->file, stage->at.line, stage->at.col);
+            arena_printf(stage->keep, "%s:%d:%d", stage->at.in ? stage->at.in->file : stage->plan->spec->file,
+                         stage->at.line, stage->at.col);
     return -1;
 }
 
@@ -296,7 +297,7 @@ static bool has_arrived(const struct reaction *reaction)
     struct socket_row row;
 
     return !peer || peer->transport == TRANSPORT_UDP ||
-           !sockdiag_find(reaction->stage->quiet.sockdiag, &peer->remote, &peer->local, &row) || !row.established;
+           !sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) || !row.established;
 }
 
 /* The end of a connection wakes who waits for it at once: a program that acts on it is running until it waits again. */

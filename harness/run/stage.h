@@ -8,6 +8,8 @@
 #define RUN_STAGE_H
 
 #include "judge/result.h"
+#include "run/pcap.h"
+#include "run/network.h"
 #include "run/peer.h"
 #include "run/play.h"
 #include "run/ports.h"
@@ -35,6 +37,8 @@ struct stage {
     struct arena *keep;  /* of the result */
     struct loop *loop;
     struct quiet quiet;
+    struct network network;
+    struct pcap *pcap; /* or NULL */
     struct ports ports;
     const struct play_plan *plan;
     const struct test *test;
@@ -44,6 +48,7 @@ struct stage {
     struct named_peer *peers;
     struct door *doors;  /* the default one first */
     uint16_t *ports_of;  /* $port by index of test->programs */
+    const char **hosts;  /* and $host */
     uint16_t door_port;  /* $port of a client whose server we are */
     struct place at;     /* of the step that runs */
     const char *current; /* the peer that may be left out inside a swarm */

@@ -132,7 +132,7 @@ static bool is_accepted(void *arg)
     struct socket_row row;
 
     return peer->eof || peer->reset ||
-           (sockdiag_find(acceptance->stage->quiet.sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
+           (sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
 }
 
 static bool is_connected_to(const struct named_peer *named, const struct process *process)
@@ -203,7 +203,7 @@ int step_stdin(struct stage *stage, const struct step *step)
 
     if (!actor)
         return -1;
-    process_type(&actor->process, step->payload);
+    keyboard_type(&actor->process.keyboard, step->payload);
     struct arena *scratch = arena_new();
     size_t shown = payload_len(step->payload) < EVENT_BYTES ? payload_len(step->payload) : EVENT_BYTES;
     uint8_t *head = arena_alloc(scratch, shown + 1);
@@ -221,7 +221,7 @@ int step_stdin_close(struct stage *stage, const struct step *step)
 
     if (!actor)
         return -1;
-    process_end_keyboard(&actor->process);
+    keyboard_end(&actor->process.keyboard);
     stage_event(stage, actor->process.name, "stdin closed", NULL, NULL);
     return 0;
 }

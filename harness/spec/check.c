@@ -1,115 +1,12 @@
 #include "spec/check.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "spec/schema.h"
+#include "spec/sim.h"
 #include "spec/start.h"
 #include "spec/steps.h"
 #include "spec/test.h"
-
-struct peer {
-    struct peer *next;
-    const char *name;
-    const struct program *program;
-    bool open, shut;   /* shut: nothing more can be sent */
-    bool ended;        /* by expect_close: a 'close' behind it says what is so already */
-    int level;         /* how many turns deep it was made */
-};
-
-struct running {
-    struct running *next;
-    const char *name;
-    const struct program *program;
-};
-
-struct sim {
-    struct arena *arena;
-    struct faults *faults;
-    struct test *test;
-    const struct outside *outside;
-    struct vars *names;         /* of the whole test: ports, captures */
-    const struct vars *vars;    /* of the turn */
-    struct peer *peers;
-    struct running *programs;
-    struct vars doors;          /* that are open, by name */
-    const char *current;        /* inside a swarm: the peer that is served */
-    int open, level;
-    bool gaps, has_client;
-};
-
-/* A fault under the value or option that a step says it with, else under the step. */
-__attribute__((format(printf, 5, 6)))
-static void complain(const struct sim *sim, const struct step_node *node, const char *option, const char *help,
-                     const char *format, ...)
-{
-    const struct node *at = option ? node_get(node->options, option) : NULL;
-    struct place place = at ? at->at : node->value ? node->value->at : node->at;
-    int width = at ? at->width : node->value ? node->value->width : (int)strlen(step_word(node->kind));
-    va_list args;
-
-    if (sim->gaps)
-        return;
-    va_start(args, format);
-    fault_add_wide(sim->faults, place, width, help, "%s", arena_vprintf(sim->arena, format, args));
-    va_end(args);
-}
-
-/* NULL-terminated names of the open peers. */
-static const char *const *open_names(const struct sim *sim)
-{
-    const char **names = arena_array(sim->arena, const char *, (size_t)sim->open + 1);
-    size_t count = 0;
-
-    for (const struct peer *peer = sim->peers; peer; peer = peer->next) {
-        if (peer->open)
-            names[count++] = peer->name;
-    }
-    return names;
-}
-
-static struct peer *find_peer(const struct sim *sim, const char *name)
-{
-    struct peer *peer = sim->peers;
-
-    while (peer && strcmp(peer->name, name))
-        peer = peer->next;
-    return peer;
-}
-
-static void close_peer(struct sim *sim, struct peer *peer)
-{
-    sim->open -= peer->open;
-    peer->open = false;
-}
-
-static void close_level(struct sim *sim, int level)
-{
-    for (struct peer *peer = sim->peers; peer; peer = peer->next) {
-        if (peer->level >= level)
-            close_peer(sim, peer);
-    }
-}
-
-static void add_peer(struct sim *sim, const struct step_node *node, const char *name, const struct program *program)
-{
-    struct peer *peer = find_peer(sim, name);
-
-    if (peer && peer->open) {
-        complain(sim, node, "peer", "close it before, or choose another name", "a peer '%s' is open already", name);
-        return;
-    }
-    if (!peer) {
-        struct peer **link = &sim->peers;
-        while (*link)
-            link = &(*link)->next;
-        *link = peer = arena_one(sim->arena, struct peer);
-    }
-    *peer = (struct peer){.next = peer->next, .name = name, .program = program, .open = true, .level = sim->level};
-    sim->open++;
-    if (sim->test->peers < sim->open)
-        sim->test->peers = sim->open;
-}
 
 static const struct running *find_running(const struct sim *sim, const char *name)
 {
@@ -141,10 +38,11 @@ static const struct program *named_program(const struct sim *sim, const struct s
     if (running)
         return running->program;
     if (test_program(sim->test, name)) {
-        complain(sim, node, "program", NULL, "'%s' is not started at this point", name);
+        sim_complain(sim, node, "program", NULL, "'%s' is not started at this point", name);
         return NULL;
     }
-    complain(sim, node, "program", value_help(sim->arena, name, running_names(sim)), "no program is called '%s'", name);
+    sim_complain(sim, node, "program", value_help(sim->arena, name, running_names(sim)), "no program is called '%s'",
+                 name);
     return NULL;
 }
 
@@ -161,15 +59,15 @@ static const struct program *only_of_role(const struct sim *sim, const struct st
         only = running->program;
     }
     if (!only)
-        complain(sim, node, NULL,
-                 role == ROLE_CLIENT ? "a server is reached with 'connect'"
-                 : sim->has_client   ? "a client's connection is taken with 'accept'"
-                                     : NULL,
-                 "'%s' needs a %s, and none is started", step_word(node->kind),
-                 role == ROLE_SERVER ? "server" : "client");
+        sim_complain(sim, node, NULL,
+                     role == ROLE_CLIENT ? "a server is reached with 'connect'"
+                     : sim->has_client   ? "a client's connection is taken with 'accept'"
+                                         : NULL,
+                     "'%s' needs a %s, and none is started", step_word(node->kind),
+                     role == ROLE_SERVER ? "server" : "client");
     if (several)
-        complain(sim, node, NULL, "write 'program: NAME' beside it", "several servers run: which one does '%s' mean",
-                 step_word(node->kind));
+        sim_complain(sim, node, NULL, "write 'program: NAME' beside it",
+                     "several servers run: which one does '%s' mean", step_word(node->kind));
     return only;
 }
 
@@ -187,6 +85,12 @@ static void start_program(struct sim *sim, const struct program *program, const 
     start_check(&scope, sim->outside, program, run);
 }
 
+/* The test's own copy, which remembers what the steps do with it. */
+static struct program *own_copy(const struct sim *sim, const struct program *program)
+{
+    return &sim->test->programs[program - sim->test->programs];
+}
+
 static void on_start(struct sim *sim, const struct step_node *node, const struct step *step)
 {
     const struct program *program = test_program(sim->test, step->name);
@@ -195,24 +99,27 @@ static void on_start(struct sim *sim, const struct step_node *node, const struct
 
     for (size_t i = 0; i < sim->test->program_count; i++)
         names[i] = sim->test->programs[i].name;
-    if (!program)
-        complain(sim, node, NULL, value_help(sim->arena, step->name, names), "no program is called '%s'", step->name);
-    else if (find_running(sim, name))
-        complain(sim, node, "as", "name a further copy with 'as: NAME'", "'%s' is started already", name);
-    else
+    if (!program) {
+        sim_complain(sim, node, NULL, value_help(sim->arena, step->name, names), "no program is called '%s'",
+                     step->name);
+    } else if (find_running(sim, name)) {
+        sim_complain(sim, node, "as", "name a further copy with 'as: NAME'", "'%s' is started already", name);
+    } else {
         start_program(sim, program, name, step->run ? step->run : program->run);
+        own_copy(sim, program)->typed_at_start |= step->payload != NULL;
+    }
 }
 
 static void on_listen(struct sim *sim, const struct step_node *node, const struct step *step)
 {
     if (!sim->has_client)
-        complain(sim, node, NULL, NULL, "'listen' needs a client, and none is started");
+        sim_complain(sim, node, NULL, NULL, "'listen' needs a client, and none is started");
     sim->test->fixed_port = sim->test->fixed_port || step->port;
     if (!strcmp(step->name, "none"))
         sim->test->default_door = false;
     else if (test_program(sim->test, step->name))
-        complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name,
-                 step->name);
+        sim_complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name,
+                     step->name);
     else
         vars_set_sample(sim->arena, &sim->doors, step->name, "");
 }
@@ -226,9 +133,9 @@ static void on_accept(struct sim *sim, const struct step_node *node, const struc
         names[count++] = door->name;
     names[count] = NULL;
     if (step->door && !vars_find(&sim->doors, step->door))
-        complain(sim, node, "door", count ? value_help(sim->arena, step->door, names) : help, "no door is called '%s'",
-                 step->door);
-    add_peer(sim, node, name, only_of_role(sim, node, ROLE_CLIENT));
+        sim_complain(sim, node, "door", count ? value_help(sim->arena, step->door, names) : help,
+                     "no door is called '%s'", step->door);
+    sim_add_peer(sim, node, name, only_of_role(sim, node, ROLE_CLIENT));
 }
 
 static void on_connect(struct sim *sim, const struct step_node *node, const struct step *step, const char *name)
@@ -239,95 +146,22 @@ static void on_connect(struct sim *sim, const struct step_node *node, const stru
 
     sim->test->fixed_port = sim->test->fixed_port || far;
     if (step->program && program && program->role != ROLE_SERVER)
-        complain(sim, node, "program", "a client's connection is taken with 'accept'", "'%s' is a client",
-                 step->program);
+        sim_complain(sim, node, "program", "a client's connection is taken with 'accept'", "'%s' is a client",
+                     step->program);
     if (step->refused && program && program->transport == TRANSPORT_UDP)
-        complain(sim, node, "refused", NULL, "'refused' is for TCP: UDP has no connection to refuse");
+        sim_complain(sim, node, "refused", NULL, "'refused' is for TCP: UDP has no connection to refuse");
     if (!step->refused)
-        add_peer(sim, node, name, program);
-}
-
-static void refuse_on_udp(const struct sim *sim, const struct step_node *node, const struct peer *peer)
-{
-    enum step_kind kind = node->kind;
-    bool tcp_only = kind == STEP_SHUTDOWN || kind == STEP_RESET || kind == STEP_EXPECT_CLOSE;
-
-    if (tcp_only && peer->program && peer->program->transport == TRANSPORT_UDP)
-        complain(sim, node, NULL, kind == STEP_RESET ? "a UDP peer goes away with 'close'" : NULL,
-                 "'%s' is for TCP: a UDP peer has no connection", step_word(kind));
-}
-
-static void refuse_absent(const struct sim *sim, const struct step_node *node, const struct peer *peer,
-                          const char *name)
-{
-    const char *const *open = open_names(sim);
-    const char *near = value_help(sim->arena, name, open);
-    const char *help =
-        *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
-              : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
-
-    if (!strncmp(name, "to_", 3) && test_program(sim->test, name + 3))
-        complain(sim, node, "peer", NULL, "'%s' is not known yet", name);
-    else if (peer)
-        complain(sim, node, "peer", NULL, "the peer '%s' is not open any more", name);
-    else
-        complain(sim, node, "peer", near && !strncmp(near, "did", 3) ? near : help, "no peer '%s' is open", name);
-}
-
-/* A step on a peer that must be open. */
-static void on_peer(struct sim *sim, const struct step_node *node, const char *name)
-{
-    struct peer *peer = find_peer(sim, name);
-    enum step_kind kind = node->kind;
-
-    if (peer && peer->ended && (kind == STEP_CLOSE || kind == STEP_RESET))
-        return;
-    if (!peer || !peer->open) {
-        refuse_absent(sim, node, peer, name);
-        return;
-    }
-    refuse_on_udp(sim, node, peer);
-    if (peer->shut && (kind == STEP_SEND || kind == STEP_SHUTDOWN))
-        complain(sim, node, NULL, NULL, "'%s' after 'shutdown': nothing more can be sent from '%s'", step_word(kind),
-                 name);
-    if (kind == STEP_SHUTDOWN)
-        peer->shut = true;
-    if (kind == STEP_CLOSE || kind == STEP_RESET || kind == STEP_EXPECT_CLOSE)
-        close_peer(sim, peer);
-    peer->ended = kind == STEP_EXPECT_CLOSE;
-}
-
-/* The peer that is meant where none is named; NULL after a fault. */
-static const char *implicit_peer(const struct sim *sim, const struct step_node *node)
-{
-    const char *const *open = open_names(sim);
-    const struct peer *current = sim->current ? find_peer(sim, sim->current) : NULL;
-    const char *word = step_word(node->kind);
-
-    if (current && current->open)
-        return current->name;
-    if (current)
-        complain(sim, node, NULL, NULL, "'%s' when the swarm's peer is not open any more", word);
-    else if (open[0] && !open[1])
-        return open[0];
-    else if (!open[0])
-        complain(sim, node, NULL, sim->has_client ? "open one with '- accept'" : "open one with '- connect'",
-                 "'%s' while no peer is open", word);
-    else
-        complain(sim, node, NULL,
-                 arena_printf(sim->arena, "say which with 'peer: NAME': %s", value_list_words(sim->arena, open)),
-                 "'%s' while several peers are open", word);
-    return NULL;
+        sim_add_peer(sim, node, name, program);
 }
 
 static void on_restart(struct sim *sim, const struct step_node *node, const struct program *program)
 {
     if (program->role == ROLE_CLIENT)
-        complain(sim, node, NULL, "start a client again with '- start: NAME' and 'as: NAME'",
-                 "'restart' is for servers");
-    for (struct peer *peer = sim->peers; peer; peer = peer->next) {
+        sim_complain(sim, node, NULL, "start a client again with '- start: NAME' and 'as: NAME'",
+                     "'restart' is for servers");
+    for (struct sim_peer *peer = sim->peers; peer; peer = peer->next) {
         if (peer->program == program)
-            close_peer(sim, peer);
+            sim_close_peer(sim, peer);
     }
 }
 
@@ -341,18 +175,23 @@ static void on_program(struct sim *sim, const struct step_node *node, const stru
     else if (sim->programs && !sim->programs->next)
         program = sim->programs->program;
     else if (sim->programs)
-        complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'program: NAME': %s",
-                              value_list_words(sim->arena, running_names(sim))),
-                 "'%s' while several programs run", step_word(node->kind));
+        sim_complain(sim, node, NULL,
+                     arena_printf(sim->arena, "say which with 'program: NAME': %s",
+                                  value_list_words(sim->arena, running_names(sim))),
+                     "'%s' while several programs run", step_word(node->kind));
     else
-        complain(sim, node, NULL, NULL, "'%s' while no program is started", step_word(node->kind));
+        sim_complain(sim, node, NULL, NULL, "'%s' while no program is started", step_word(node->kind));
     if (!program)
         return;
+    struct program *own = own_copy(sim, program);
+    own->steps_type |= node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE;
+    own->steps_read |= node->kind == STEP_EXPECT_STDOUT;
+    own->steps_read_errors |= node->kind == STEP_EXPECT_STDERR;
     if (node->kind == STEP_RESTART)
         on_restart(sim, node, program);
     if ((node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE) && program->stdin_payload)
-        complain(sim, node, NULL, "write it all in steps",
-                 "the test's key 'stdin' has ended the keyboard of '%s' before", program->name);
+        sim_complain(sim, node, NULL, "write it all in steps",
+                     "the test's key 'stdin' has ended the keyboard of '%s' before", program->name);
 }
 
 static void play_steps(struct sim *sim, const struct step_node *nodes, size_t count);
@@ -371,10 +210,10 @@ static void play_turn(struct sim *sim, const struct step_node *node, int turn)
     if (node->kind == STEP_SWARM) {
         sim->current = arena_printf(sim->arena, "swarm%d", turn);
         vars_set_sample(sim->arena, vars, "peer", sim->current);
-        add_peer(sim, node, sim->current, only_of_role(sim, node, ROLE_SERVER));
+        sim_add_peer(sim, node, sim->current, only_of_role(sim, node, ROLE_SERVER));
     }
     play_steps(sim, node->body, node->body_count);
-    close_level(sim, sim->level);
+    sim_close_level(sim, sim->level);
     sim->level--;
     sim->vars = outer;
     sim->current = current;
@@ -386,7 +225,7 @@ static void on_body(struct sim *sim, const struct step_node *node, int count)
     int others = swarm && count > 0 ? count - 1 : 0;
 
     if (swarm && sim->current) {
-        complain(sim, node, NULL, NULL, "a 'swarm' inside a 'swarm'");
+        sim_complain(sim, node, NULL, NULL, "a 'swarm' inside a 'swarm'");
         return;
     }
     sim->open += others;
@@ -402,7 +241,7 @@ static void on_named(struct sim *sim, const struct step_node *node, const struct
     else if (node->kind == STEP_ACCEPT)
         on_accept(sim, node, step, name);
     else
-        on_peer(sim, node, name);
+        sim_on_peer(sim, node, name);
 }
 
 static const struct step *bind(struct sim *sim, const struct step_node *node, const char *peer, const char *program)
@@ -420,7 +259,7 @@ static void play_peers(struct sim *sim, const struct step_node *node)
     size_t count = step_peers(sim->arena, node, sim->vars, sim->faults, &names);
 
     if (!count) {
-        const char *name = said ? NULL : implicit_peer(sim, node);
+        const char *name = said ? NULL : sim_implicit_peer(sim, node);
         bind(sim, node, name ? name : "peer", NULL);
         if (name)
             on_named(sim, node, &nothing, name);

@@ -45,13 +45,16 @@ struct program {
     enum port_kind port_kind;
     uint16_t port;    /* of FIXED */
     const char *host; /* "127.0.0.1"; with host_any "127.0.0.1" too */
-    bool host_any;
+    bool host_given, host_any;
+    const char *machine;        /* or NULL: the harness's own network */
     bool terminal;              /* outputs are terminals */
     const struct node *provide; /* map path -> payload, or NULL */
     const struct node *env;     /* map name -> text, or NULL */
     const char *use;            /* the teacher's own: a folder beside the spec, or NULL: handed in */
     /* Of a test: what is asked of this program beside the steps. Nodes, or NULL. */
     const struct node *stdin_payload, *stdout_pattern, *stderr_pattern;
+    /* Of a test: whether steps type to it, read its standard output or error, or give it all of its keyboard. */
+    bool steps_type, steps_read, steps_read_errors, typed_at_start;
     struct exit_want exit;
     struct leniency ignore; /* for the two patterns */
 };
@@ -194,5 +197,10 @@ const char **run_words(struct arena *arena, const struct node *run, const struct
 
 /* The program of that name in the test, or NULL. */
 const struct program *test_program(const struct test *test, const char *name);
+
+/* Whether keyboard and outputs are one terminal: steps type to it, or wait for a client's prompts. */
+bool program_has_dialogue(const struct program *program);
+/* Whether somebody asks for its standard error alone. */
+bool program_has_own_errors(const struct program *program);
 
 #endif
