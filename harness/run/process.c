@@ -13,7 +13,8 @@
 
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
-enum { SPARE_PROCESSES = 8, CHUNK = 64 * 1024 };
+/* The kernel counts threads as processes, and a runtime like Java's has dozens; processes are counted by us. */
+enum { SPARE_THREADS = 256, CHUNK = 64 * 1024 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -210,7 +211,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,
-        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_PROCESSES : RLIM_INFINITY,
+        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_THREADS : RLIM_INFINITY,
     };
 
     return box_spawn(process->arena, process->box, &launch, &process->child, err);

@@ -3,9 +3,21 @@ import shutil
 
 import tools
 from cases import case
-from command import HERE, report, sockgrade
+from command import HERE, as_somebody, report, sockgrade
+from grading import ROOT
 
+MODELS = ROOT / "reference/tcp-uppercase-server"
 HELLO = HERE / "hello.yaml"
+CROWD = """
+assignment: crowd
+program: {role: server, transport: tcp, run: ./server $port}
+limits: {time: 60s, cpu: 30s, LIMITS}
+tests:
+  - name: all at once
+    steps:
+      - swarm: CLIENTS
+        steps: [{send: "a\\n"}, {expect: "A\\n"}]
+"""
 # Tools that few machines have all of, with the extension of their scripts.
 RARE = {"lua": ".lua", "php": ".php", "ruby": ".rb", "node": ".js"}
 
@@ -61,6 +73,35 @@ def a_failing_build_tells_its_first_words(folder):
     (folder / "x/server.c").write_text("int main(void)\n{\n    for (int i = 0; i < 3; i++)\n        i += undeclared;\n}\n")
     done = sockgrade("check", HELLO, folder / "x")
     assert done.code == 1 and done.out.count("undeclared (") == 1 and "C99" not in done.out, done
+
+
+def all_at_once(folder, name, clients, limits, **options):
+    """A model of a server answers so many clients that are connected together."""
+    spec = folder / "crowd.yaml"
+    spec.write_text(CROWD.replace("CLIENTS", str(clients)).replace("LIMITS", limits))
+    done = sockgrade("check", spec, shutil.copytree(MODELS / name, folder / name), **options)
+    assert done.code == 0, done
+
+
+@case
+def sixty_children(folder):
+    """What the children of a fork share counts once: 32 MiB are enough for sixty, who would have 50 if each counted alone."""
+    all_at_once(folder, "c", 60, "memory: 32MiB")
+
+
+@case
+def a_hundred_threads_of_java(folder):
+    """Java's own threads and one for each client keep within the default limits."""
+    if shutil.which("javac", path=tools.BUILD_PATH):
+        all_at_once(folder, "java", 100, "")
+
+
+@case
+def threads_are_no_processes(folder):
+    """Java has more threads than a spec allows processes; of an ordinary user, for whom the kernel counts them together."""
+    if shutil.which("javac", path=tools.BUILD_PATH):
+        before, binary = as_somebody(folder)
+        all_at_once(folder, "java", 3, "processes: 4", before=before, binary=binary, cwd=folder, env={"TMPDIR": "/tmp"})
 
 
 @case
