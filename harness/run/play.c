@@ -5,6 +5,8 @@
  */
 #include "run/play.h"
 
+#include "os/procfs.h"
+#include "os/sandbox.h"
 #include "run/finish.h"
 #include "run/launch.h"
 #include "run/setting.h"
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ALIVE_NS (5 * CLOCK_S)
 
@@ -51,6 +54,7 @@ static int set_up(struct stage *stage)
     stage->scope = &stage->vars;
     stage->start_ns = clock_now_ns();
     stage->deadline_ns = stage->start_ns + stage->test->limits.time_ns;
+    stage->delay_ns = procfs_delay_ns(getpid());
     if (open_network(stage, &err) < 0)
         return stage_harness(stage, &err);
     if (plan->pcap)

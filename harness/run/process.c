@@ -373,6 +373,19 @@ int64_t process_demand_ns(const struct process *process)
     return sum_ns;
 }
 
+int64_t process_delay_ns(const struct process *process)
+{
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
+    int64_t longest_ns = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t delay_ns = procfs_delay_ns(pids[i]);
+        longest_ns = delay_ns > longest_ns ? delay_ns : longest_ns;
+    }
+    return longest_ns;
+}
+
 bool process_is_gone(const struct process *process)
 {
     pid_t pids[PROCESS_MOST_PIDS];

@@ -77,6 +77,9 @@ size_t process_pids(const struct process *process, pid_t pids[PROCESS_MOST_PIDS]
 /* Processor time that it has used or waited for so far. */
 int64_t process_demand_ns(const struct process *process);
 
+/* The longest time for which one of its threads waited for a processor so far. */
+int64_t process_delay_ns(const struct process *process);
+
 /* How many processes it is, and how much memory they hold together. */
 void process_usage(const struct process *process, size_t *count, uint64_t *memory);
 

@@ -54,7 +54,8 @@ struct stage {
     const char *current; /* the peer that may be left out inside a swarm */
 
     int64_t start_ns;
-    int64_t deadline_ns; /* limits.time; our own waits for silence put it off */
+    int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
+    int64_t delay_ns;    /* for which we and the programs had waited for a processor when that was looked at last */
     int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
     int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */
     struct result *result;
