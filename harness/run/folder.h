@@ -13,8 +13,8 @@
  * read. */
 const char **folder_names(struct arena *arena, const char *path);
 
-/* The files below the folder `path` whose own name fits the glob, as paths relative to it, sorted within each folder. Names
- * that begin with a dot are passed over, links not followed; at most 2000, at most 12 levels deep. NULL-terminated. */
+/* The files below the folder `path` whose own name fits the glob, as paths relative to it, sorted within each folder.
+ * Names that begin with a dot are passed over, links not followed; at most 2000, at most 12 levels deep. NULL-terminated. */
 const char **folder_find(struct arena *arena, const char *path, const char *glob);
 
 /* Whether a file fits the glob, which may have slashes. Capitals and small letters are the same: a class `Server` fits

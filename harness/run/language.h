@@ -22,7 +22,8 @@ struct language {
     const char *all;       /* a shell line for all at once, where there is no `each` or no `main`; or NULL */
 };
 
-/* The first that fits the names of a folder, or (deep) the paths of what lies below it, or NULL. Both NULL-terminated. */
+/* The first that fits the names of a folder, or (deep) the paths of what lies below it, or NULL. Both lists end with
+ * NULL. */
 const struct language *language_find(const char *const *names, const char *const *below);
 
 /* Whether the file of that name is one of the language's. */

@@ -105,7 +105,7 @@ static const char *interpreter_of(struct arena *arena, const char *folder, const
     return word;
 }
 
-/* What to put in front of a script that this machine could not start by itself: "#!/usr/bin/python", "#!...python3\r". */
+/* What to put in front of a script that this machine cannot start by itself: "#!/usr/bin/python", "#!...python3\r". */
 static const char *mended_interpreter(struct arena *arena, const char *folder, const char *name)
 {
     const char *interpreter = interpreter_of(arena, folder, name);

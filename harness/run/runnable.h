@@ -10,8 +10,8 @@
 
 /*
  * The words with which `words` (a program's run) is really started in `folder`: with "./server" missing but "server.py"
- * there, "python3 ./server.py"; for a script whose "#!" names a place that this machine has not, the interpreter of that
- * name. `words` itself when nothing fits. NULL-terminated.
+ * there, "python3 ./server.py"; for a script whose "#!" names a place that this machine has not, the interpreter
+ * of that name. `words` itself when nothing fits. NULL-terminated.
  */
 const char **runnable_words(struct arena *arena, const char *folder, const char **words);
 

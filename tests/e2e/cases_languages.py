@@ -70,7 +70,7 @@ def a_wrong_makefile_is_the_students(folder):
 def a_failing_build_tells_its_first_words(folder):
     """What was tried after the first failure is not told."""
     (folder / "x").mkdir()
-    (folder / "x/server.c").write_text("int main(void)\n{\n    for (int i = 0; i < 3; i++)\n        i += undeclared;\n}\n")
+    (folder / "x/server.c").write_text("int main(void)\n{\n    for (int i = 0; i < 3; i++)\n        undeclared++;\n}\n")
     done = sockgrade("check", HELLO, folder / "x")
     assert done.code == 1 and done.out.count("undeclared (") == 1 and "C99" not in done.out, done
 
@@ -85,7 +85,7 @@ def all_at_once(folder, name, clients, limits, **options):
 
 @case
 def sixty_children(folder):
-    """What the children of a fork share counts once: 32 MiB are enough for sixty, who would have 50 if each counted alone."""
+    """What the children of a fork share counts once: 32 MiB are enough for sixty, who seem to have 50."""
     all_at_once(folder, "c", 60, "memory: 32MiB")
 
 
@@ -98,7 +98,7 @@ def a_hundred_threads_of_java(folder):
 
 @case
 def threads_are_no_processes(folder):
-    """Java has more threads than a spec allows processes; of an ordinary user, for whom the kernel counts them together."""
+    """Java has more threads than the spec allows processes, and an ordinary user, for whom the kernel counts both."""
     if shutil.which("javac", path=tools.BUILD_PATH):
         before, binary = as_somebody(folder)
         all_at_once(folder, "java", 3, "processes: 4", before=before, binary=binary, cwd=folder, env={"TMPDIR": "/tmp"})

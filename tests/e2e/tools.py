@@ -1,4 +1,4 @@
-"""What samples need that this machine may not have. A sample that cannot be built or run here is skipped with a word."""
+"""What samples need that this machine may not have: one that cannot be built or run here is skipped with a word."""
 import collections
 import contextlib
 import os
@@ -9,10 +9,11 @@ import tempfile
 # As in harness/run/command.c: what is built finds the user's own tools, too; what runs only those of the machine.
 RUN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 BUILD_PATH = f"{RUN_PATH}:/usr/local/go/bin:{os.environ.get('PATH', '')}"
-NEEDS = [("*.cpp", "c++", BUILD_PATH), ("*.go", "go", BUILD_PATH), ("go.mod", "go", BUILD_PATH), ("*.java", "javac", BUILD_PATH),
+NEEDS = [("*.cpp", "c++", BUILD_PATH), ("*.go", "go", BUILD_PATH), ("go.mod", "go", BUILD_PATH),
+         ("*.java", "javac", BUILD_PATH),
          ("*.java", "java", RUN_PATH), ("*.class", "java", RUN_PATH), ("Cargo.toml", "cargo", BUILD_PATH),
-         ("*.js", "node", RUN_PATH), ("*.mjs", "node", RUN_PATH), ("*.rb", "ruby", RUN_PATH), ("*.php", "php", RUN_PATH),
-         ("*.lua", "lua", RUN_PATH)]
+         ("*.js", "node", RUN_PATH), ("*.mjs", "node", RUN_PATH), ("*.rb", "ruby", RUN_PATH),
+         ("*.php", "php", RUN_PATH), ("*.lua", "lua", RUN_PATH)]
 
 skipped = collections.Counter()
 
@@ -28,7 +29,8 @@ def missing_tool(sample):
 @contextlib.contextmanager
 def gradable(folder):
     """The folder of samples; a copy without those that cannot be graded here, where there are such."""
-    missing = {sample.name: tool for sample in sorted(folder.iterdir()) if sample.is_dir() and (tool := missing_tool(sample))}
+    samples = [path for path in sorted(folder.iterdir()) if path.is_dir()]
+    missing = {sample.name: tool for sample in samples if (tool := missing_tool(sample))}
     if not missing:
         yield folder
         return

@@ -37,7 +37,8 @@ static const struct {
     const char *glob;
     bool fits;
 } globs[] = {
-    {"server.*", true}, {"./server.c", true}, {"*", true}, {"src/*.h", true}, {"*/x.h", true}, {"Server.*", true}, {"SERVER.C", true},
+    {"server.*", true}, {"./server.c", true}, {"*", true}, {"src/*.h", true}, {"*/x.h", true},
+    {"Server.*", true}, {"SERVER.C", true},
     {"client.*", false}, {"src/*.c", false}, {"*.h", false}, {".*", false}, {"../*", false},
 };
 

@@ -13,7 +13,7 @@ import java.net.Socket;
  * Only answers go to standard output. Whatever goes wrong is told on standard error, with exit status 1.
  */
 public class Client {
-    /** What comes up to and with the next line feed, of any length; without it at the end of the stream. Bytes, no text. */
+    /** What comes up to and with the next line feed, of any length; without it at the end of the stream. */
     static byte[] readLine(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int c;

@@ -46,7 +46,7 @@ async function main(host, port) {
     const server = net.connect(Number(port), host);
     try {
         await new Promise((resolve, reject) => server.once('connect', resolve).once('error', reject));
-        // From here on an error also ends the loop over what it sends; here it is only kept from ending us without a word.
+        // From here on an error also ends the loop over what it sends. Without this it would end us at once.
         server.on('error', () => {});
         await talk(server);
     } catch (error) {

@@ -54,7 +54,9 @@ async function main(host, port) {
     try {
         // A socket that is connected hears only this one address: no stranger's datagram is taken for an answer, and a
         // machine that says "nobody has this port" is heard as an error. Nothing is sent yet.
-        await new Promise((resolve, reject) => socket.connect(Number(port), host, (error) => error ? reject(error) : resolve()));
+        await new Promise((resolve, reject) => {
+            socket.connect(Number(port), host, (error) => error ? reject(error) : resolve());
+        });
         for await (const line of linesOf(process.stdin)) {
             process.stdout.write(Buffer.concat([await ask(socket, line), Buffer.from('\n')]));
         }

@@ -23,7 +23,7 @@ public class Server {
             System.exit(1);
         }
         try (DatagramSocket socket = new DatagramSocket(Integer.parseInt(args[0]))) {
-            // One receive is one datagram. What does not fit into the buffer would be lost, so it holds the largest one.
+            // One receive is one datagram. What does not fit into the buffer would be lost: it holds the largest one.
             byte[] buffer = new byte[LARGEST];
             for (;;) {
                 // A new packet each time: receive sets its length, and the next one could be no longer than that.
