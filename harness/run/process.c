@@ -172,7 +172,7 @@ static int open_ends(const struct process *process, struct ends *ends, struct er
     bool joined = dialogue && !program_has_own_errors(process->program);
 
     *ends = (struct ends){{-1, -1, -1}, {-1, -1, -1}};
-    if (open_one(ends, 1, terminal, err) == 0 && (dialogue ? join(ends, 0, err) : open_one(ends, 0, false, err)) == 0 &&
+    if (open_one(ends, 1, terminal, err) == 0 && (dialogue ? join(ends, 0, err) : open_one(ends, 0, process->echoes, err)) == 0 &&
         (joined ? join(ends, 2, err) : open_one(ends, 2, terminal, err)) == 0)
         return 0;
     close_ends(ends);
@@ -188,7 +188,7 @@ static int watch(struct process *process, struct ends *ends, struct err *err)
     process->err.fd = ends->ours[2];
     int keyboard = ends->ours[0];
     ends->ours[0] = ends->ours[1] = ends->ours[2] = -1;
-    if (keyboard_open(&process->keyboard, keyboard, process->dialogue, err) < 0 ||
+    if (keyboard_open(&process->keyboard, keyboard, process->dialogue || process->echoes, err) < 0 ||
         loop_add(loop, process->out.fd, EPOLLIN, on_output, &process->out, err) < 0)
         return -1;
     if (process->err.fd >= 0 && loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0)
