@@ -351,6 +351,19 @@ int step_expect(struct stage *stage, const struct step *step)
     return 0;
 }
 
+/* The connection ended, of its own accord or with the program. */
+static int fail_silence(struct stage *stage, const struct named_peer *named)
+{
+    const struct actor *actor = stage_role(stage, named->peer->door ? ROLE_CLIENT : ROLE_SERVER, NULL);
+
+    if (!actor || !actor->process.ended)
+        return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection, silence was expected",
+                          named->name);
+    stage->blamed = &actor->process;
+    return stage_fail(stage, VERDICT_EXITED, "%s: silence was expected, but the %s had ended (%s)", named->name,
+                      actor->process.name, process_end_words(stage->keep, &actor->process));
+}
+
 int step_expect_silence(struct stage *stage, const struct step *step)
 {
     struct named_peer *named = stage_peer(stage, step->peer);
@@ -367,8 +380,7 @@ int step_expect_silence(struct stage *stage, const struct step *step)
     if (status < 0 || expect_nothing_extra(stage, named) < 0)
         return -1;
     if (named->peer->eof || named->peer->reset)
-        return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection, silence was expected",
-                          named->name);
+        return fail_silence(stage, named);
     stage_event(stage, named->name, "silence", NULL, NULL);
     return 0;
 }
