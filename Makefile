@@ -9,20 +9,21 @@ Q      := $(if $(VERBOSE),,@)
 # The law of the house: a module calls only modules that stand before it here. `make floors` checks the objects.
 MODULES := \
     base/err base/arena base/buf base/text base/clock \
-    os/loop os/fs os/fs_copy os/fs_output os/netlink os/netns os/sock os/sockdiag os/procfs os/sandbox \
+    os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/sock os/sockdiag os/procfs \
+    os/filter os/ids os/places os/root os/cgroup os/landlock os/sandbox os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
-    run/command run/crew_isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet \
-    run/peer run/keyboard run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch \
+    run/command run/isolation run/folder run/inbox run/language run/build run/plan run/ports run/quiet \
+    run/peer run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch \
     run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/session cmd/check cmd/grade cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cmd/choose.h"
 #include "cmd/commands.h"
 #include "cmd/tell.h"
 #include "report/phrase.h"
@@ -18,6 +19,7 @@ struct session {
     struct report *report;
     struct progress progress;
     struct session_end *end;
+    enum level level;
 };
 
 int session_load(struct arena *arena, const struct opts *opts, struct loaded *loaded)
@@ -96,7 +98,8 @@ static bool wants_colour(enum when when)
     return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
-static struct run_info *make_info(struct arena *arena, const struct session_plan *plan, const bool *selected)
+static struct run_info *make_info(struct arena *arena, const struct session_plan *plan, enum level level,
+                                  const bool *selected)
 {
     const struct opts *opts = plan->opts;
     struct run_info *info = arena_one(arena, struct run_info);
@@ -108,7 +111,8 @@ static struct run_info *make_info(struct arena *arena, const struct session_plan
         .spec_sha256 = plan->loaded->sha256,
         .seed = plan->loaded->outside.seed,
         .seed_given = opts->seed_given,
-        .isolation = crew_isolation(),
+        .isolation = level_name(level),
+        .isolation_words = level_words(level),
         .started = started,
         .version = VERSION,
         .selected = selected,
@@ -219,6 +223,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .count = plan->count,
         .selected = selected,
         .jobs = plan->opts->jobs ? plan->opts->jobs : default_jobs(),
+        .level = session->level,
         .keep = plan->opts->keep,
         .done = on_done,
         .progress = on_progress,
@@ -244,17 +249,24 @@ static int run_crew(struct session *session, const bool *selected, struct err *e
     return report_close(session->report, &run_end, err);
 }
 
+static void close_level(void *arg)
+{
+    (void)arg;
+    sandbox_close();
+}
+
 int session_run(struct arena *arena, const struct session_plan *plan, struct session_end *end)
 {
     struct session session = {.plan = plan, .end = end};
     struct err err = {0};
     bool *selected = NULL;
 
-        *end = (struct session_end){0};
+    *end = (struct session_end){0};
     crew_hold_signals();
-    if (select_tests(arena, plan, &selected, &err))
+    if (select_tests(arena, plan, &selected, &err) || choose_level(plan->opts, &session.level, &err))
         return tell_err(&err);
-    session.report = open_reports(arena, plan, make_info(arena, plan, selected), &err);
+    arena_defer(arena, close_level, NULL);
+    session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
     if (!session.report)
         return tell_err(&err);
     progress_init(&session.progress, !plan->opts->quiet);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct process {
@@ -88,6 +89,16 @@ bool procfs_is_alive(pid_t pid)
     return has_thread_in(pid, "ZX", true);
 }
 
+/* The links of the folder are two, and one for each folder in it. */
+size_t procfs_threads(pid_t pid)
+{
+    char path[64];
+    struct stat about;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    return stat(path, &about) == 0 && about.st_nlink > 2 ? (size_t)about.st_nlink - 2 : 0;
+}
+
 uint64_t procfs_memory(pid_t pid)
 {
     char path[64], text[128];
@@ -97,6 +108,16 @@ uint64_t procfs_memory(pid_t pid)
     if (!read_text(path, text, sizeof text))
         return 0;
     return sscanf(text, "%lu %lu", &total, &resident) == 2 ? (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+uint64_t procfs_memory_share(pid_t pid)
+{
+    char path[64], text[2048];
+    unsigned long kibibytes;
+
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+    const char *line = read_text(path, text, sizeof text) ? strstr(text, "\nPss:") : NULL;
+    return line && sscanf(line, "\nPss: %lu", &kibibytes) == 1 ? (uint64_t)kibibytes * 1024 : procfs_memory(pid);
 }
 
 int64_t procfs_demand_ns(pid_t pid)

@@ -19,8 +19,14 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most);
  * zombie. */
 bool procfs_is_alive(pid_t pid);
 
+/* How many threads it has, 0 when it is gone. */
+size_t procfs_threads(pid_t pid);
+
 /* Bytes of memory that it holds, 0 when it is gone. */
 uint64_t procfs_memory(pid_t pid);
+
+/* The same, where what several processes share counts once, a part for each. Slower. */
+uint64_t procfs_memory_share(pid_t pid);
 
 /* The letter of the process's state (R, S, D, T, Z...), '\0' when it is gone. */
 char procfs_state(pid_t pid);

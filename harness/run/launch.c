@@ -1,5 +1,6 @@
 #include "run/launch.h"
 
+#include "os/disk.h"
 #include "os/fs.h"
 #include "os/procfs.h"
 #include "run/build.h"
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_FILES = 20000 };
+enum { MOST_FILES = 20000, SPARE_FILES = 1024 };
 #define MOST_COPIED (UINT64_C(1) << 30)
 
 static bool has_step(const struct step_node *steps, size_t count, enum step_kind kind)
@@ -94,21 +95,30 @@ static int provide_files(struct stage *stage, const struct program *program, con
     return 0;
 }
 
-static const char *make_folder(struct stage *stage, size_t index, const char *name)
+/* Its copy of the folder, on a disk of its own. */
+static struct disk *make_disk(struct stage *stage, size_t index, const char *name)
 {
-    const char *folder = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, name);
+    const char *path = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, name);
+    uint64_t bytes = (uint64_t)stage->test->limits.disk;
+    const struct copy_rules rules = {MOST_FILES, MOST_COPIED, false};
     struct err err;
 
-    if (mkdir(folder, 0755) < 0) {
-        err_sys(&err, "cannot make '%s'", folder);
+    struct disk *disk = disk_new(stage->arena, path, stage->plan->keep, &err);
+    if (!disk) {
         stage_harness(stage, &err);
         return NULL;
     }
-    if (fs_copy(stage->plan->folders[index], folder, MOST_FILES, MOST_COPIED, &err) < 0) {
+    if (fs_copy(stage->plan->folders[index], disk_home(disk), &rules, &err) < 0) {
         fail_as(stage, &err);
         return NULL;
     }
-    return provide_files(stage, &stage->test->programs[index], folder) < 0 ? NULL : folder;
+    if (provide_files(stage, &stage->test->programs[index], disk_home(disk)) < 0)
+        return NULL;
+    if (disk_hand_over(disk, bytes, SPARE_FILES + bytes / DISK_BYTES_A_FILE, &err) < 0) {
+        stage_harness(stage, &err);
+        return NULL;
+    }
+    return disk;
 }
 
 static void set_limits(struct stage *stage, struct process *process)
@@ -174,8 +184,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
     process->judged = judges_output(stage, program);
-    process->folder = make_folder(stage, index, process->name);
-    if (!process->folder)
+    process->disk = make_disk(stage, index, process->name);
+    if (!process->disk)
         return NULL;
     set_limits(stage, process);
     const struct vars *scope = scope_of(stage, index);
@@ -184,8 +194,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the run line cannot be read");
         return NULL;
     }
-    actor->words = build_command(stage->arena, process->folder, words);
-    actor->env = make_env(stage, program, scope, process->folder);
+    actor->words = build_command(stage->arena, disk_home(process->disk), words);
+    actor->env = make_env(stage, program, scope, disk_inner_home(process->disk));
     while (*link)
         link = &(*link)->next;
     *link = actor;

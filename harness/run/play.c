@@ -6,6 +6,7 @@
 #include "run/play.h"
 
 #include "os/netns.h"
+#include "os/sandbox.h"
 #include "os/sockdiag.h"
 #include "run/finish.h"
 #include "run/launch.h"

@@ -1,6 +1,7 @@
 #include "run/setting.h"
 
 #include "os/netns.h"
+#include "os/sandbox.h"
 #include "os/sock.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "run/step.h"
 
 #include "os/netns.h"
+#include "os/sandbox.h"
 #include "os/sock.h"
 #include "os/sockdiag.h"
 #include "run/expect.h"
