@@ -75,6 +75,9 @@ e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the com
 soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same; the long cases once
 	tests/e2e/run --soak 20
 
+attack: $(B)/sockgrade $(HELPERS)  ## programs that attack the machine, at each level of isolation
+	tests/attack/run
+
 floors: $(OBJECTS)  ## who calls whom, by the objects' symbols
 	@tests/tools/floors --pure "$(PURE)" --objects $(B)/harness $(MODULES)
 
@@ -154,4 +157,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e soak floors cut headers sizes bench install uninstall deps clean help FORCE
+.PHONY: all demo check san unit e2e soak attack floors cut headers sizes bench install uninstall deps clean help FORCE
