@@ -12,6 +12,9 @@
 
 int64_t clock_now_ns(void);
 
+/* The wall clock, since 1970: only to be shown beside other things of that clock. */
+int64_t clock_wall_ns(void);
+
 /* The wall clock as "2026-11-21T20:47:00Z". `out` holds 21 bytes. */
 void clock_utc(char out[21]);
 

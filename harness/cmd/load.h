@@ -12,7 +12,9 @@ struct loaded {
     struct faults faults;
     struct outside outside;    /* with the seed that counts */
     const char *folder;        /* where the spec lies */
-    char sha256[65];           /* of the file, hexadecimal */
+    struct read_file *files;   /* all that were read */
+    struct sha256_ctx *hash;   /* of the file and, behind it, of all that it includes, in the order of reading */
+    char sha256[65];           /* the same, hexadecimal */
 };
 
 /* Reads and checks. -1 only when the file cannot be read (kind SPEC or HARNESS); mistakes are in `faults`. */

@@ -1,9 +1,11 @@
 #include "cmd/session.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,6 +20,7 @@ struct session {
     const struct session_plan *plan;
     struct report *report;
     struct progress progress;
+    const char *pcap; /* the folder for captures, or NULL */
     struct session_end *end;
     enum level level;
 };
@@ -205,6 +208,26 @@ static void on_progress(void *arg, size_t finished, size_t total)
     progress_tell(&session->progress, finished, total);
 }
 
+/* The folder for captures, made when it is not there; NULL without an error: none is wanted. */
+static const char *open_captures(struct arena *arena, const char *path, enum level level, struct err *err)
+{
+    *err = (struct err){0};
+    if (!path)
+        return NULL;
+    if (level >= LEVEL_4) {
+        err_set(err, ERR_HARNESS, "'--pcap' needs a network for each test, which this machine does not give");
+        return NULL;
+    }
+    if ((mkdir(path, 0777) < 0 && errno != EEXIST) || access(path, W_OK | X_OK) < 0) {
+        err_set(err, ERR_USAGE, "cannot write into the folder '%s': %s", path, strerror(errno));
+        return NULL;
+    }
+    char *whole = realpath(path, NULL);
+    const char *kept = whole ? arena_strdup(arena, whole) : path;
+    free(whole);
+    return kept;
+}
+
 static int default_jobs(void)
 {
     cpu_set_t set;
@@ -225,6 +248,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .jobs = plan->opts->jobs ? plan->opts->jobs : default_jobs(),
         .level = session->level,
         .keep = plan->opts->keep,
+        .pcap = session->pcap,
         .done = on_done,
         .progress = on_progress,
         .arg = session,
@@ -266,6 +290,9 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     if (select_tests(arena, plan, &selected, &err) || choose_level(plan->opts, &session.level, &err))
         return tell_err(&err);
     arena_defer(arena, close_level, NULL);
+    session.pcap = open_captures(arena, plan->opts->pcap, session.level, &err);
+    if (err.kind != ERR_NONE)
+        return tell_err(&err);
     session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
     if (!session.report)
         return tell_err(&err);

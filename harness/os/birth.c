@@ -12,6 +12,7 @@
 
 #include "os/cgroup.h"
 #include "os/filter.h"
+#include "os/hole.h"
 #include "os/ids.h"
 #include "os/landlock.h"
 #include "os/sandbox.h"
@@ -49,7 +50,7 @@ static int enter_spaces(const int spaces[SPACES])
     /* Its group is the top of what it sees of cgroups. Where it cannot be, it sees its path. */
     (void)unshare(CLONE_NEWCGROUP);
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (spaces[order[i]] >= 0 && setns(spaces[order[i]], 0) < 0)
+        if (spaces[order[i]] >= 0 && !(order[i] == SPACE_IPC && hole("ipc")) && setns(spaces[order[i]], 0) < 0)
             return errno;
     return 0;
 }
@@ -57,7 +58,7 @@ static int enter_spaces(const int spaces[SPACES])
 /* When memory is short, strangers go first. */
 static void volunteer(void)
 {
-    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    int fd = hole("volunteer") ? -1 : open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
     if (fd < 0)
         return;
@@ -95,6 +96,9 @@ static void set_limits(const struct launch *launch)
         /* SIGXCPU a second before the kernel's SIGKILL, so that the cause can be told. */
         if (limits[i].resource == RLIMIT_CPU && hard != RLIM_INFINITY)
             hard++;
+        if ((limits[i].resource == RLIMIT_FSIZE && hole("file-size")) ||
+            (limits[i].resource == RLIMIT_NPROC && hole("processes")))
+            continue;
         setrlimit(limits[i].resource, &(struct rlimit){limits[i].value, hard});
     }
 }
@@ -146,6 +150,8 @@ static int send_listener(int listener)
 
 static int put_filter_on(const struct delivery *delivery)
 {
+    if (hole("filter"))
+        return 0;
     int listener, status = filter_install(delivery->filter, delivery->report >= 0, &listener);
 
     if (status == EBUSY)
@@ -158,8 +164,8 @@ static int change_rights(const struct birth *birth)
     bool boxed = birth->spaces[SPACE_PID] >= 0;
 
     bar_rights();
-    int status = birth->ruleset >= 0 ? landlock_enter(birth->ruleset) : 0;
-    if (status == 0 && sandbox_level() != LEVEL_5)
+    int status = birth->ruleset >= 0 && !hole("landlock") ? landlock_enter(birth->ruleset) : 0;
+    if (status == 0 && sandbox_level() != LEVEL_5 && !hole("user"))
         status = ids_become(boxed && birth->spaces[SPACE_USERS] >= 0);
     if (status)
         return status;
@@ -176,6 +182,8 @@ static int become(const struct delivery *delivery)
     int status = birth->cgroup ? cgroup_join(birth->cgroup) : 0;
 
     volunteer();
+    if (status == 0 && launch->network >= 0 && setns(launch->network, CLONE_NEWNET) < 0)
+        status = errno;
     if (status == 0)
         status = enter_spaces(birth->spaces);
     if (status == 0 && chdir(birth->home) < 0)
@@ -186,7 +194,8 @@ static int become(const struct delivery *delivery)
         status = take_descriptors(delivery);
     if (status)
         return status;
-    setsid();
+    if (!hole("session"))
+        setsid();
     set_limits(launch);
     drop_rights();
     set_signals();
@@ -275,7 +284,7 @@ static int prepare_filter(struct delivery *delivery, struct err *err)
     const struct launch *launch = delivery->birth->launch;
     unsigned kind = launch->traces ? FILTER_TRACES : 0;
 
-    if (!delivery->birth->cgroup && sandbox_level() != LEVEL_5)
+    if (!delivery->birth->cgroup && sandbox_level() != LEVEL_5 && !hole("strict"))
         kind |= FILTER_STRICT;
     delivery->deaf = filter_program(kind, err);
     delivery->filter = launch->timers ? filter_program(kind | FILTER_TIMERS, err) : delivery->deaf;

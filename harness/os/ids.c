@@ -2,9 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -97,6 +98,23 @@ bool ids_differ(uid_t *uid)
 {
     *uid = ids.programs;
     return ids.differ;
+}
+
+bool ids_reach(const char *path)
+{
+    char folder[PATH_MAX];
+    struct stat about;
+
+    if (!ids.differ)
+        return true;
+    if ((size_t)snprintf(folder, sizeof folder, "%s", path) >= sizeof folder)
+        return false;
+    for (char *slash; (slash = strrchr(folder, '/')) != NULL && slash != folder;) {
+        *slash = '\0';
+        if (stat(folder, &about) < 0 || !(about.st_mode & S_IXOTH))
+            return false;
+    }
+    return true;
 }
 
 /* Bare calls: the library's would tell other threads, and we share the memory of a process that is none of theirs. */

@@ -33,6 +33,10 @@ int ids_map_box(pid_t init, struct err *err);
 /* Whether programs are another user than this process, and so must own their files; then `uid` is its number here. */
 bool ids_differ(uid_t *uid);
 
+/* Whether programs can get to this file of the machine, where they are another user and see it as it is: all may pass
+ * the folders above it. */
+bool ids_reach(const char *path);
+
 /* Makes this process the programs' user; in a box with a user namespace after it went there. Only system calls. 0, or
  * an errno. */
 int ids_become(bool in_box);

@@ -61,6 +61,10 @@ static int fill(int ruleset, const char *disk, uint64_t all)
     char device[64];
     int status = allow(ruleset, disk, all & ~MAY_CONTROL_DEVICES);
 
+    /* Semaphores with a name live there, and Python's processes cannot do without. */
+    if (status == 0)
+        status = allow(ruleset, "/dev/shm", all & ~(MAY_CONTROL_DEVICES | MAY_EXECUTE));
+
     for (const char **place = places_find(arena); *place && status == 0; place++)
         status = allow(ruleset, *place, LOOKING & all);
     for (const char *const *name = places_devices; *name && status == 0; name++) {

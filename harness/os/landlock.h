@@ -1,7 +1,8 @@
 /*
  * landlock: where there are no namespaces, the files that a program may touch, and whom it may signal.
  *
- * It may read and run the machine's places (places.h), use the devices, and write in its own disk only. Nothing outside
+ * It may read and run the machine's places (places.h), use the devices, and write in its own disk
+ * and in /dev/shm only. Nothing outside
  * can be signalled, traced or reached by an abstract socket. What it does not do: sockets with a path can still be
  * connected to, the machine's network is shared, and other processes can be seen, not touched.
  */

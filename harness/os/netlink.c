@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { HEAD = sizeof(struct nlattr) };
 
@@ -35,6 +36,16 @@ void *netlink_attribute(struct netlink_request *request, uint16_t type, size_t s
     attribute->nla_len = (uint16_t)(HEAD + size);
     request->header.nlmsg_len = (uint32_t)end;
     return (char *)attribute + HEAD;
+}
+
+struct nlattr *netlink_nest(struct netlink_request *request, uint16_t type)
+{
+    return (struct nlattr *)(void *)((char *)netlink_attribute(request, type, 0) - HEAD);
+}
+
+void netlink_nest_end(struct netlink_request *request, struct nlattr *nest)
+{
+    nest->nla_len = (uint16_t)((char *)request + request->header.nlmsg_len - (char *)nest);
 }
 
 /* One datagram of answers. True when it held the last one; then `*status` is 0 or an errno. */
@@ -78,4 +89,17 @@ int netlink_ask(int fd, struct netlink_request *request, void (*each)(void *, co
     if (status)
         errno = status;
     return status ? -1 : 0;
+}
+
+int netlink_once(int protocol, struct netlink_request *request, struct err *err)
+{
+    int fd = netlink_open(protocol, err);
+
+    if (fd < 0)
+        return -1;
+    int status = netlink_ask(fd, request, NULL, NULL);
+    int number = errno;
+    close(fd);
+    errno = number;
+    return status;
 }

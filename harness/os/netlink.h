@@ -25,11 +25,18 @@ void *netlink_begin(struct netlink_request *request, uint16_t type, uint16_t fla
 /* Appends an attribute and returns where its `size` bytes are, zeroed. */
 void *netlink_attribute(struct netlink_request *request, uint16_t type, size_t size);
 
+/* An attribute that holds attributes: all that are appended until it ends. */
+struct nlattr *netlink_nest(struct netlink_request *request, uint16_t type);
+void netlink_nest_end(struct netlink_request *request, struct nlattr *nest);
+
 /*
  * Sends it and reads the answers up to NLMSG_DONE or NLMSG_ERROR, or after one answer when no dump was asked. Each
  * message goes to `each` (may be NULL). 0, or -1 with errno set to what the kernel said.
  */
 int netlink_ask(int fd, struct netlink_request *request, void (*each)(void *arg, const struct nlmsghdr *message),
                 void *arg);
+
+/* Opens a socket for this one request and closes it again. */
+int netlink_once(int protocol, struct netlink_request *request, struct err *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -16,7 +17,7 @@
 
 enum { LOOPBACK = 1 }; /* `lo` is the first interface of every namespace */
 
-static int write_setting(const char *path, const char *value, struct err *err)
+int netns_setting(const char *path, const char *value, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
 
@@ -29,35 +30,31 @@ static int write_setting(const char *path, const char *value, struct err *err)
     return written < 0 ? -1 : 0;
 }
 
-static int loopback_up(struct err *err)
+int netns_up(const char *interface, struct err *err)
 {
-    struct ifreq request = {.ifr_name = "lo"};
+    struct ifreq request = {0};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (fd < 0)
         return err_sys(err, "cannot open a socket");
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
     int status = ioctl(fd, SIOCGIFFLAGS, &request);
     request.ifr_flags |= IFF_UP;
     if (status == 0)
         status = ioctl(fd, SIOCSIFFLAGS, &request);
     if (status < 0)
-        err_sys(err, "cannot bring the loopback interface up");
+        err_sys(err, "cannot bring the interface '%s' up", interface);
     close(fd);
     return status;
 }
 
-/* Opens a socket for one rtnetlink request, sends it, closes it. */
-static int ask_route(struct netlink_request *request, struct err *err)
+/* The metric of a route that has every segment acknowledged at once. */
+static void acknowledge_at_once(struct netlink_request *request)
 {
-    int fd = netlink_open(NETLINK_ROUTE, err);
+    struct nlattr *metrics = netlink_nest(request, RTA_METRICS);
 
-    if (fd < 0)
-        return -1;
-    int status = netlink_ask(fd, request, NULL, NULL);
-    int number = errno;
-    close(fd);
-    errno = number;
-    return status;
+    memcpy(netlink_attribute(request, RTAX_QUICKACK, sizeof(uint32_t)), &(uint32_t){1}, sizeof(uint32_t));
+    netlink_nest_end(request, metrics);
 }
 
 /* A route of the local table: `address`/`prefix` is this machine; acknowledged at once. */
@@ -83,12 +80,8 @@ static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct 
                sizeof address);
     else if (prefix == 32)
         memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &address, sizeof address);
-    struct {
-        struct nlattr head;
-        uint32_t value;
-    } quickack = {{sizeof quickack, RTAX_QUICKACK}, 1};
-    memcpy(netlink_attribute(&request, RTA_METRICS, sizeof quickack), &quickack, sizeof quickack);
-    if (ask_route(&request, err) < 0)
+    acknowledge_at_once(&request);
+    if (netlink_once(NETLINK_ROUTE, &request, err) < 0)
         return err_sys(err, "cannot set a local route");
     return 0;
 }
@@ -97,11 +90,15 @@ int netns_new(struct err *err)
 {
     if (unshare(CLONE_NEWNET) < 0)
         return err_sys(err, "cannot make a network namespace");
-    if (loopback_up(err) < 0)
+    if (netns_up("lo", err) < 0)
         return -1;
-    if (write_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", err) < 0)
+    if (netns_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", err) < 0)
         return -1;
-    if (write_setting("/proc/sys/net/ipv4/tcp_congestion_control", "reno", err) < 0)
+    /* What nobody reads lies in the kernel: no connection may keep more than that there, whatever the machine's own. */
+    if (netns_setting("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 1048576", err) < 0 ||
+        netns_setting("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 1048576", err) < 0)
+        return -1;
+    if (netns_setting("/proc/sys/net/ipv4/tcp_congestion_control", "reno", err) < 0)
         return -1;
     if (local_route(htonl(INADDR_LOOPBACK), 32, NLM_F_REPLACE, err) < 0)
         return -1;
@@ -121,7 +118,7 @@ int netns_add_address(const char *address, struct err *err)
     *message = (struct ifaddrmsg){.ifa_family = AF_INET, .ifa_prefixlen = 32, .ifa_index = LOOPBACK};
     memcpy(netlink_attribute(&request, IFA_LOCAL, sizeof raw), &raw, sizeof raw);
     memcpy(netlink_attribute(&request, IFA_ADDRESS, sizeof raw), &raw, sizeof raw);
-    if (ask_route(&request, err) < 0 && errno != EEXIST)
+    if (netlink_once(NETLINK_ROUTE, &request, err) < 0 && errno != EEXIST)
         return err_sys(err, "cannot add the address '%s'", address);
     return local_route(raw, 32, NLM_F_REPLACE, err);
 }
@@ -129,4 +126,43 @@ int netns_add_address(const char *address, struct err *err)
 int netns_catch_all(struct err *err)
 {
     return local_route(htonl(INADDR_ANY), 0, 0, err);
+}
+
+int netns_here(struct err *err)
+{
+    int fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+    return fd < 0 ? err_sys(err, "cannot open the network namespace") : fd;
+}
+
+int netns_enter(int space, struct err *err)
+{
+    return setns(space, CLONE_NEWNET) < 0 ? err_sys(err, "cannot enter a network namespace") : 0;
+}
+
+int netns_add_route(const char *address, const char *interface, const char *source, struct err *err)
+{
+    struct netlink_request request;
+    uint32_t to, from, index = if_nametoindex(interface);
+    struct rtmsg *route =
+        netlink_begin(&request, RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, sizeof *route);
+
+    if (inet_pton(AF_INET, address, &to) != 1 || inet_pton(AF_INET, source, &from) != 1)
+        return err_set(err, ERR_HARNESS, "'%s' or '%s' is no address", address, source);
+    *route = (struct rtmsg){
+        .rtm_family = AF_INET,
+        .rtm_dst_len = to ? 32 : 0,
+        .rtm_table = RT_TABLE_MAIN,
+        .rtm_protocol = RTPROT_STATIC,
+        .rtm_scope = RT_SCOPE_LINK,
+        .rtm_type = RTN_UNICAST,
+    };
+    if (to)
+        memcpy(netlink_attribute(&request, RTA_DST, sizeof to), &to, sizeof to);
+    memcpy(netlink_attribute(&request, RTA_OIF, sizeof index), &index, sizeof index);
+    memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof from), &from, sizeof from);
+    acknowledge_at_once(&request);
+    if (netlink_once(NETLINK_ROUTE, &request, err) < 0)
+        return err_sys(err, "cannot set a route to '%s'", address);
+    return 0;
 }

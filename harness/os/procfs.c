@@ -120,24 +120,55 @@ uint64_t procfs_memory_share(pid_t pid)
     return line && sscanf(line, "\nPss: %lu", &kibibytes) == 1 ? (uint64_t)kibibytes * 1024 : procfs_memory(pid);
 }
 
-int64_t procfs_demand_ns(pid_t pid)
+/* Of one thread: time on a processor, and time for which it waited for one. */
+struct schedule {
+    int64_t used_ns, waited_ns;
+};
+
+static void each_thread(pid_t pid, void (*each)(void *arg, const struct schedule *schedule), void *arg)
 {
     char path[300], text[128];
-    int64_t sum_ns = 0;
 
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
     DIR *folder = opendir(path);
     if (!folder)
-        return 0;
+        return;
     for (struct dirent *entry; (entry = readdir(folder));) {
         long long used, waited;
         snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", (int)pid, entry->d_name);
         if (isdigit((unsigned char)entry->d_name[0]) && read_text(path, text, sizeof text) &&
             sscanf(text, "%lld %lld", &used, &waited) == 2)
-            sum_ns += used + waited;
+            each(arg, &(struct schedule){used, waited});
     }
     closedir(folder);
+}
+
+static void add_up(void *arg, const struct schedule *schedule)
+{
+    *(int64_t *)arg += schedule->used_ns + schedule->waited_ns;
+}
+
+int64_t procfs_demand_ns(pid_t pid)
+{
+    int64_t sum_ns = 0;
+
+    each_thread(pid, add_up, &sum_ns);
     return sum_ns;
+}
+
+static void find_longest(void *arg, const struct schedule *schedule)
+{
+    int64_t *longest_ns = arg;
+
+    *longest_ns = schedule->waited_ns > *longest_ns ? schedule->waited_ns : *longest_ns;
+}
+
+int64_t procfs_delay_ns(pid_t pid)
+{
+    int64_t longest_ns = 0;
+
+    each_thread(pid, find_longest, &longest_ns);
+    return longest_ns;
 }
 
 static size_t read_all(struct process *all, size_t most)

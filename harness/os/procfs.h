@@ -38,6 +38,9 @@ bool procfs_is_running(pid_t pid);
 /* Processor time that its threads have used or waited for, 0 when it is gone. */
 int64_t procfs_demand_ns(pid_t pid);
 
+/* The longest time for which one of its threads, since it began, was ready to run and got no processor. */
+int64_t procfs_delay_ns(pid_t pid);
+
 /* The inode numbers of the sockets that the process has open, at most `most`; how many were written. */
 size_t procfs_sockets(pid_t pid, uint32_t *inodes, size_t most);
 

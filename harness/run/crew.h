@@ -23,6 +23,7 @@ struct crew_plan {
     enum level level;     /* of isolation; opened by isolation_try */
     int jobs;             /* workers, at least 1 */
     bool keep;            /* scratch folders stay */
+    const char *pcap;     /* a folder for captures, absolute, or NULL */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
      * NULL for a test not run (not selected, or interrupted); gone after the call. */

@@ -226,4 +226,6 @@ void finish_stop(struct stage *stage)
 {
     for (struct actor *actor = stage->actors; actor; actor = actor->next)
         process_stop(&actor->process);
+    for (struct named_peer *named = stage->peers; named; named = named->next)
+        peer_close(named->peer);
 }

@@ -12,7 +12,7 @@ int finish_judge(struct stage *stage);
 /* After a failure or not: a sanitizer's report, exit words, the tails of the outputs. */
 void finish_facts(struct stage *stage);
 
-/* Part 4: everything is stopped. */
+/* Part 4: everything is stopped, and our ends are closed. */
 void finish_stop(struct stage *stage);
 
 #endif

@@ -11,6 +11,10 @@
  * stays open until sandbox_close. -1 and the reason when anything is refused. */
 int isolation_try(enum level level, struct err *err);
 
+/* Runs checks of containment in boxes of this level, each a line for a shell that must hold inside. How many; -1, with
+ * the names of those that do not hold in `err`. */
+int isolation_check(enum level level, struct err *err);
+
 /* The best level; LEVEL_5 when none works. `reasons` (may be NULL, else of LEVELS) say why not of each better one. */
 enum level isolation_find(const char **reasons, struct arena *arena);
 

@@ -31,21 +31,22 @@ static struct vars *scope_of(struct stage *stage, size_t index)
 
     scope->up = stage->scope ? stage->scope : &stage->vars;
     if (program->role == ROLE_SERVER) {
-        vars_set(stage->arena, scope, "host", bytes_of(program->host));
+        vars_set(stage->arena, scope, "host", bytes_of(stage->hosts[index]));
         vars_set(stage->arena, scope, "port", bytes_of(arena_printf(stage->arena, "%u", stage->ports_of[index])));
     }
     return scope;
 }
 
 static const char **make_env(struct stage *stage, const struct program *program, const struct vars *scope,
-                             const char *folder)
+                             const struct disk *disk)
 {
     const char *fixed[] = {
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LANG=C.UTF-8",
         "TERM=dumb",
         "USER=student",
-        arena_printf(stage->arena, "HOME=%s", folder),
+        arena_printf(stage->arena, "HOME=%s", disk_inner_home(disk)),
+        disk_temporary(disk) ? arena_printf(stage->arena, "TMPDIR=%s", disk_temporary(disk)) : NULL,
     };
     size_t count = sizeof fixed / sizeof fixed[0], own = program->env ? program->env->count : 0;
     const char **env = arena_array(stage->arena, const char *, count + own + 1);
@@ -57,7 +58,7 @@ static const char **make_env(struct stage *stage, const struct program *program,
         env[filled++] =
             arena_printf(stage->arena, "%s=%s", (const char *)node->key->text.data, (const char *)value.data);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && fixed[i]; i++) {
         size_t name = strcspn(fixed[i], "=") + 1;
         bool overridden = false;
         for (size_t k = 0; k < own; k++)
@@ -181,6 +182,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     *process = (struct process){
         .arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
     process->name = wish->as ? wish->as : program->name;
+    process->machine = network_machine(&stage->network, program->machine);
+    process->host = stage->hosts[index];
     process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
     process->judged = judges_output(stage, program);
@@ -195,7 +198,7 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         return NULL;
     }
     actor->words = build_command(stage->arena, disk_home(process->disk), words);
-    actor->env = make_env(stage, program, scope, disk_inner_home(process->disk));
+    actor->env = make_env(stage, program, scope, process->disk);
     while (*link)
         link = &(*link)->next;
     *link = actor;
@@ -253,7 +256,7 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
     return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s",
-                      process->name, transport, process->port, process->program->host, elsewhere);
+                      process->name, transport, process->port, process->host, elsewhere);
 }
 
 static bool has_ended(void *arg)

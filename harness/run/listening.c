@@ -30,7 +30,7 @@ static bool row_fits(const struct process *process, const struct socket_row *row
     struct in_addr host;
     bool tcp = process->program->transport == TRANSPORT_TCP;
 
-    inet_pton(AF_INET, process->program->host, &host);
+    inet_pton(AF_INET, process->host, &host);
     return row->tcp == tcp && !row->ipv6_only &&
            (process->program->port_kind == PORT_ANY || row->port == process->port) &&
            (row->any_address || row->address == host.s_addr || process->program->host_any);
@@ -80,7 +80,7 @@ enum listening listening_find(struct process *process, const char **elsewhere)
 {
     struct socket_row rows[2 * MOST_ROWS];
     bool tcp = process->program->transport == TRANSPORT_TCP;
-    int sockdiag = process->quiet->sockdiag;
+    int sockdiag = process->machine->sockdiag;
 
     uint16_t port = elsewhere || process->program->port_kind == PORT_ANY ? 0 : process->port;
 
@@ -103,7 +103,7 @@ bool listening_by_itself(const struct process *process)
     struct socket_row rows[MOST_ROWS];
     uint32_t inodes[MOST_SOCKETS];
     size_t own = procfs_sockets(process->child.pid, inodes, MOST_SOCKETS);
-    int count = sockdiag_bound(process->quiet->sockdiag, process->program->transport == TRANSPORT_TCP, process->port,
+    int count = sockdiag_bound(process->machine->sockdiag, process->program->transport == TRANSPORT_TCP, process->port,
                                rows, MOST_ROWS);
 
     for (int i = 0; i < count; i++)

@@ -39,6 +39,7 @@ struct peer {
     struct door *door;                /* accepted there, else NULL */
     int fd;                           /* of a UDP peer with a door: the door's */
     struct sockaddr_in local, remote; /* remote: the program's end */
+    int sockdiag;                     /* of the program's network: what the kernel says of that end */
 
     bool connecting;
     int refusal;        /* errno of a connect that failed, 0: none */

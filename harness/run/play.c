@@ -5,33 +5,24 @@
  */
 #include "run/play.h"
 
-#include "os/netns.h"
+#include "os/procfs.h"
 #include "os/sandbox.h"
-#include "os/sockdiag.h"
 #include "run/finish.h"
 #include "run/launch.h"
 #include "run/setting.h"
 #include "run/step.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define ALIVE_NS (5 * CLOCK_S)
 
-static void close_fd(void *arg)
-{
-    close(*(int *)arg);
-}
-
 static int open_network(struct stage *stage, struct err *err)
 {
-    if (sandbox_has_namespaces() && netns_new(err) < 0)
+    if (network_open(stage->arena, &stage->network, stage->test, err) < 0)
         return -1;
-    stage->quiet.sockdiag = sockdiag_open(err);
-    if (stage->quiet.sockdiag < 0)
-        return -1;
-    arena_defer(stage->arena, close_fd, &stage->quiet.sockdiag);
     ports_init(stage->arena, &stage->ports, stage->plan->test, !sandbox_has_namespaces());
     return 0;
 }
@@ -63,8 +54,14 @@ static int set_up(struct stage *stage)
     stage->scope = &stage->vars;
     stage->start_ns = clock_now_ns();
     stage->deadline_ns = stage->start_ns + stage->test->limits.time_ns;
+    stage->delay_ns = procfs_delay_ns(getpid());
     if (open_network(stage, &err) < 0)
         return stage_harness(stage, &err);
+    if (plan->pcap)
+        stage->pcap = pcap_new(stage->arena, &stage->network, stage->loop, plan->scratch, &err);
+    if (plan->pcap && !stage->pcap)
+        return stage_harness(stage, &err);
+    pcap_note(stage->pcap, "test begins: %s", stage->test->name);
     return setting_prepare(stage);
 }
 
@@ -120,6 +117,14 @@ static int run_steps(struct stage *stage)
     return 0;
 }
 
+static void tell_end(const struct stage *stage)
+{
+    const struct result *result = stage->result;
+
+    pcap_note(stage->pcap, "test ends: %s%s%s", verdict_word(result->verdict), *result->reason ? ": " : "",
+              result->reason);
+}
+
 static void perform(struct stage *stage)
 {
     int status = set_up(stage);
@@ -133,10 +138,12 @@ static void perform(struct stage *stage)
     if (stage->loop && status < 0)
         stage_settle(stage);
     finish_facts(stage);
+    tell_end(stage);
     finish_stop(stage);
 }
 
-static struct result *run_once(struct arena *keep, const struct play_plan *plan, const char *scratch)
+static struct result *run_once(struct arena *keep, const struct play_plan *plan, const char *scratch,
+                               struct output *output)
 {
     struct play_plan own = *plan;
     struct result *result = arena_one(keep, struct result);
@@ -153,6 +160,8 @@ static struct result *run_once(struct arena *keep, const struct play_plan *plan,
     stage.test = &plan->spec->tests[plan->test];
     perform(&stage);
     result->duration_ns = clock_now_ns() - stage.start_ns - stage.excused_ns;
+    if (stage.pcap && output)
+        pcap_write(stage.pcap, output, stage.test->name);
     arena_free(stage.arena);
     return result;
 }
@@ -183,13 +192,17 @@ struct result *play_test(struct arena *arena, const struct play_plan *plan)
     const struct test *test = &plan->spec->tests[plan->test];
     struct result **results = arena_array(arena, struct result *, (size_t)test->runs);
     int64_t start_ns = clock_now_ns();
+    struct err err = {0};
+    struct output *output = plan->pcap ? output_open(arena, plan->pcap, &err) : NULL;
 
     for (int i = 0; i < test->runs; i++) {
         const char *scratch = test->runs == 1 ? plan->scratch : arena_printf(arena, "%s/run%d", plan->scratch, i + 1);
         if (test->runs > 1 && mkdir(scratch, 0755) < 0)
             err_fatal("cannot make '%s'", scratch);
-        results[i] = run_once(arena, plan, scratch);
+        results[i] = run_once(arena, plan, scratch, output);
     }
+    if (plan->pcap && (!output || output_commit(output, &err) < 0))
+        fprintf(stderr, "sockgrade: %s\n", err.text);
     struct result *result = summarize(arena, results, test->runs);
     result->duration_ns = clock_now_ns() - start_ns;
     return result;

@@ -15,12 +15,14 @@ struct play_plan {
     const char *const *folders;    /* by index of the test's programs: the built folder each is copied from */
     bool keep;                     /* what programs write stays in `scratch`, in place of a disk that ends */
     int64_t quiet_ns;              /* how long silence must last where it is not proven; 0: the language's 300 ms */
+    const char *pcap;              /* a file for what travels in its networks, or NULL */
     void (*alive)(void *arg);      /* called every few seconds while the test makes progress; may be NULL */
     void *arg;
 };
 
 /* Runs the test (all its `runs`), in a fresh network where the machine gives one. Always a result: what goes wrong on
- * our side is the verdict HARNESS. All that was started is dead when it returns. */
+ * our side is the verdict HARNESS; a capture that cannot be written is told on standard error and changes nothing. All
+ * that was started is dead when it returns. */
 struct result *play_test(struct arena *arena, const struct play_plan *plan);
 
 #endif

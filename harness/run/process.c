@@ -1,6 +1,7 @@
 #include "run/process.h"
 
 #include "os/disk.h"
+#include "os/hole.h"
 #include "os/procfs.h"
 #include "os/sandbox.h"
 #include "run/sanitized.h"
@@ -51,7 +52,7 @@ static void on_output(void *arg, uint32_t events)
         close_end(process, &end->fd);
         return;
     }
-    size_t room = process->limits->output - (process->out.inbox->len + process->err.inbox->len);
+    size_t room = hole("flood") ? SIZE_MAX : process->limits->output - (process->out.inbox->len + process->err.inbox->len);
     if ((size_t)len > room) {
         len = (ssize_t)room;
         process->flooded = true;
@@ -221,6 +222,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .argv = words,
         .env = env,
         .fds = {fds[0], fds[1], fds[2]},
+        .network = process->machine->space,
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,
@@ -412,6 +414,19 @@ int64_t process_demand_ns(const struct process *process)
 int process_timers(const struct process *process)
 {
     return process->box ? box_timers(process->box) : -1;
+}
+
+int64_t process_delay_ns(const struct process *process)
+{
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
+    int64_t longest_ns = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t delay_ns = procfs_delay_ns(pids[i]);
+        longest_ns = delay_ns > longest_ns ? delay_ns : longest_ns;
+    }
+    return longest_ns;
 }
 
 bool process_is_gone(const struct process *process)

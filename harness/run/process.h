@@ -11,6 +11,7 @@
 #include "os/box.h"
 #include "run/inbox.h"
 #include "run/keyboard.h"
+#include "run/network.h"
 #include "run/quiet.h"
 #include "spec/spec.h"
 
@@ -30,6 +31,8 @@ struct process {
     const struct program *program;
     struct disk *disk;    /* its own, with a copy of the folder in its home */
     const char *scratch;  /* where we keep what it prints */
+    const struct machine *machine;
+    const char *host;     /* a server's address */
     struct in_addr bound; /* with `host: any`, where it really listens */
     uint16_t port;        /* what $port is for it */
     const struct limits *limits;
@@ -73,6 +76,9 @@ size_t process_pids(const struct process *process, pid_t pids[PROCESS_MOST_PIDS]
 
 /* Processor time that it has used or waited for so far. */
 int64_t process_demand_ns(const struct process *process);
+
+/* The longest time for which one of its threads waited for a processor so far. */
+int64_t process_delay_ns(const struct process *process);
 
 /* What it holds, and what the kernel held against it. */
 struct usage {

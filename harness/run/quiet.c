@@ -54,14 +54,14 @@ void quiet_turn(struct quiet *quiet, int64_t duration_ns)
         loop_turn(quiet->loop, until_ns);
 }
 
-static uint32_t unread(const struct quiet *quiet, const struct receiver *receiver)
+static uint32_t unread(const struct receiver *receiver)
 {
     struct socket_row rows[MOST_ROWS];
     uint32_t most = 0;
 
     if (receiver->tcp)
-        return sockdiag_find(quiet->sockdiag, &receiver->own, &receiver->other, rows) ? rows[0].unread : 0;
-    int count = sockdiag_bound(quiet->sockdiag, false, receiver->port, rows, MOST_ROWS);
+        return sockdiag_find(receiver->sockdiag, &receiver->own, &receiver->other, rows) ? rows[0].unread : 0;
+    int count = sockdiag_bound(receiver->sockdiag, false, receiver->port, rows, MOST_ROWS);
     for (int i = 0; i < count; i++)
         most = rows[i].unread > most ? rows[i].unread : most;
     return most;
@@ -71,7 +71,7 @@ bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32
 {
     int64_t interval_ns = 0, idle_ns = clock_now_ns();
 
-    while (unread(quiet, receiver) > most) {
+    while (unread(receiver) > most) {
         int64_t now_ns = clock_now_ns();
         if (quiet->is_running(quiet->arg))
             idle_ns = now_ns;

@@ -14,7 +14,6 @@
 
 struct quiet {
     struct loop *loop;
-    int sockdiag;                  /* of the test's network */
     int64_t silence_ns;            /* this long without news is quiet */
     int64_t news_ns;               /* when something happened last */
     bool (*is_running)(void *arg); /* whether a program runs, or would if it got a processor */
@@ -37,6 +36,7 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *arg), void *arg, int64_t
 
 /* The program's end of a connection, or the UDP port that it has. */
 struct receiver {
+    int sockdiag; /* of its network */
     bool tcp;
     struct sockaddr_in own, other; /* TCP */
     uint16_t port;                 /* UDP */

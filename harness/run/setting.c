@@ -1,6 +1,5 @@
 #include "run/setting.h"
 
-#include "os/netns.h"
 #include "os/sandbox.h"
 #include "os/sock.h"
 
@@ -76,17 +75,41 @@ static int check_shared(struct stage *stage, const struct program *program)
                       program->port);
 }
 
-static int prepare_program(struct stage *stage, size_t index)
+/* Where a program listens, or whom a client calls that has no server to call but us. */
+static const char *host_of(const struct stage *stage, const struct program *program, const struct program *server)
+{
+    bool client = program->role == ROLE_CLIENT;
+
+    if (program->host_given)
+        return program->host;
+    if (client && server)
+        return host_of(stage, server, NULL);
+    return network_machine(&stage->network, client ? NULL : program->machine)->address;
+}
+
+/* The address is its own machine's when it listens there, the server's (or ours) when it calls. */
+static int prepare_host(struct stage *stage, size_t index, const struct program *server)
 {
     const struct program *program = &stage->test->programs[index];
+    const char *name = program->role == ROLE_SERVER ? program->machine : server ? server->machine : NULL;
+    const struct machine *owner = network_machine(&stage->network, name);
     struct err err;
 
-    if (check_shared(stage, program) < 0)
+    stage->hosts[index] = host_of(stage, program, server);
+    if (strcmp(stage->hosts[index], owner->address) != 0 &&
+        network_add_address(&stage->network, owner, stage->hosts[index], &err) < 0)
+        return stage_harness(stage, &err);
+    if (program->host_any && network_catch_all(&stage->network, owner, &err) < 0)
+        return stage_harness(stage, &err);
+    return 0;
+}
+
+static int prepare_program(struct stage *stage, size_t index, const struct program *server)
+{
+    const struct program *program = &stage->test->programs[index];
+
+    if (check_shared(stage, program) < 0 || prepare_host(stage, index, server) < 0)
         return -1;
-    if (sandbox_has_namespaces() && netns_add_address(program->host, &err) < 0)
-        return stage_harness(stage, &err);
-    if (sandbox_has_namespaces() && program->host_any && netns_catch_all(&err) < 0)
-        return stage_harness(stage, &err);
     stage->ports_of[index] = program->port_kind == PORT_FIXED ? program->port : take_port(stage);
     stage_set_port(stage, program->name, stage->ports_of[index]);
     return stage->failed ? -1 : 0;
@@ -100,20 +123,12 @@ static void set_text(struct stage *stage, struct vars *vars, const char *name, c
 /* What $host and $port are for the steps: the server's, or the door's at which the client calls. */
 static void set_default(struct stage *stage, size_t server, size_t client)
 {
-    const struct test *test = stage->test;
     size_t index = server != SIZE_MAX ? server : client != SIZE_MAX ? client : 0;
 
-    set_text(stage, &stage->vars, "host", test->programs[index].host);
+    set_text(stage, &stage->vars, "host", stage->hosts[index]);
     set_text(stage, &stage->vars, "port", arena_printf(stage->arena, "%u", stage->ports_of[index]));
     set_text(stage, &stage->vars, "seed",
              arena_printf(stage->arena, "%llu", (unsigned long long)stage->plan->outside->seed));
-}
-
-static const struct program *first_client(const struct stage *stage)
-{
-    size_t index = find_started(stage->test, ROLE_CLIENT);
-
-    return &stage->test->programs[index == SIZE_MAX ? 0 : index];
 }
 
 struct door *setting_find_door(struct stage *stage, const char *name)
@@ -134,13 +149,14 @@ static uint16_t port_of_door(struct stage *stage, const char *name)
 
 int setting_door(struct stage *stage, const char *name, int backlog)
 {
-    const struct program *client = first_client(stage);
+    size_t started = find_started(stage->test, ROLE_CLIENT), index = started == SIZE_MAX ? 0 : started;
+    const struct program *client = &stage->test->programs[index];
     struct door **link = &stage->doors;
     struct err err;
 
     if (setting_find_door(stage, name))
         return 0;
-    const char *host = client->host_any ? "0.0.0.0" : client->host;
+    const char *host = client->host_any ? "0.0.0.0" : stage->hosts[index];
     struct sockaddr_in at = sock_address(host, port_of_door(stage, name));
     struct door *door =
         door_open(stage->arena, &stage->quiet, stage->plan->scratch, client->transport, &at, backlog, &err);
@@ -181,11 +197,13 @@ int setting_prepare(struct stage *stage)
 {
     const struct test *test = stage->test;
 
-    stage->ports_of = arena_array(stage->arena, uint16_t, test->program_count);
-    for (size_t i = 0; i < test->program_count; i++)
-        if (prepare_program(stage, i) < 0)
-            return -1;
     size_t server = find_started(test, ROLE_SERVER), client = find_started(test, ROLE_CLIENT);
+
+    stage->ports_of = arena_array(stage->arena, uint16_t, test->program_count);
+    stage->hosts = arena_array(stage->arena, const char *, test->program_count);
+    for (size_t i = 0; i < test->program_count; i++)
+        if (prepare_program(stage, i, server == SIZE_MAX ? NULL : &test->programs[server]) < 0)
+            return -1;
     set_default(stage, server, client);
     if (server == SIZE_MAX && client != SIZE_MAX) {
         stage->door_port = stage->ports_of[client];

@@ -8,6 +8,8 @@
 #define RUN_STAGE_H
 
 #include "judge/result.h"
+#include "run/pcap.h"
+#include "run/network.h"
 #include "run/peer.h"
 #include "run/play.h"
 #include "run/ports.h"
@@ -35,6 +37,8 @@ struct stage {
     struct arena *keep;  /* of the result */
     struct loop *loop;
     struct quiet quiet;
+    struct network network;
+    struct pcap *pcap; /* or NULL */
     struct ports ports;
     const struct play_plan *plan;
     const struct test *test;
@@ -44,12 +48,14 @@ struct stage {
     struct named_peer *peers;
     struct door *doors;  /* the default one first */
     uint16_t *ports_of;  /* $port by index of test->programs */
+    const char **hosts;  /* and $host */
     uint16_t door_port;  /* $port of a client whose server we are */
     struct place at;     /* of the step that runs */
     const char *current; /* the peer that may be left out inside a swarm */
 
     int64_t start_ns;
-    int64_t deadline_ns; /* limits.time; our own waits for silence put it off */
+    int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
+    int64_t delay_ns;    /* for which we and the programs had waited for a processor when that was looked at last */
     int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
     int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */
     struct result *result;

@@ -94,6 +94,9 @@ static int run_for(struct stage *stage, const struct step_node *node, const stru
         stage->scope = inner_scope(stage);
         vars_set(stage->arena, stage->scope, "peer", bytes_of(peer));
     }
+    const char *whom = target->peer ? target->peer : target->program;
+    pcap_note(stage->pcap, "%s%s%s (%s:%d:%d)", step_word(node->kind), whom ? " " : "", whom ? whom : "",
+              node->at.in ? node->at.in->file : stage->plan->spec->file, node->at.line, node->at.col);
     const struct step *step = bind_step(stage, node, target);
     int status = step ? run_bound(stage, step) : -1;
     stage->scope = outer;

@@ -1,7 +1,5 @@
 #include "run/step.h"
 
-#include "os/netns.h"
-#include "os/sandbox.h"
 #include "os/sock.h"
 #include "os/sockdiag.h"
 #include "run/expect.h"
@@ -84,8 +82,9 @@ static const struct sockaddr_in *source_of(struct stage *stage, const struct ste
 
     if (!step->from_host && !step->from_port)
         return NULL;
-    *from = sock_address(step->from_host ? step->from_host : "127.0.0.1", step->from_port);
-    if (step->from_host && sandbox_has_namespaces() && netns_add_address(step->from_host, &err) < 0)
+    const struct machine *home = network_machine(&stage->network, NULL);
+    *from = sock_address(step->from_host ? step->from_host : home->address, step->from_port);
+    if (step->from_host && network_add_address(&stage->network, home, step->from_host, &err) < 0)
         stage_harness(stage, &err);
     return from;
 }
@@ -106,7 +105,7 @@ static bool has_room(void *arg)
  * than any server that accepts: it gets the time to make room. */
 static int wait_for_room(struct stage *stage, const struct actor *actor)
 {
-    struct queue queue = {stage->quiet.sockdiag, actor->process.port};
+    struct queue queue = {actor->process.machine->sockdiag, actor->process.port};
 
     if (actor->process.program->transport == TRANSPORT_UDP)
         return 0;
@@ -124,7 +123,7 @@ int step_connect(struct stage *stage, const struct step *step)
     if (!step->refused && launch_ready(stage, actor, false) < 0)
         return -1;
     const struct sockaddr_in *from = source_of(stage, step);
-    struct sockaddr_in to = sock_address(actor->process.program->host, actor->process.port);
+    struct sockaddr_in to = sock_address(actor->process.host, actor->process.port);
     if (actor->process.bound.s_addr)
         to.sin_addr = actor->process.bound;
     if (stage->failed || wait_for_room(stage, actor) < 0)
@@ -133,6 +132,7 @@ int step_connect(struct stage *stage, const struct step *step)
                                      actor->process.program->transport, &to, from, &err);
     if (!peer)
         return stage_harness(stage, &err);
+    peer->sockdiag = actor->process.machine->sockdiag;
     int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
     enum waited waited = stage_wait(stage, is_connected, peer, stage_until(stage, within_ns));
     if (waited == WAIT_FAILED)
@@ -226,6 +226,7 @@ int step_accept(struct stage *stage, const struct step *step)
     struct peer *peer = door_accept(door_with_caller(&entrance));
     if (!peer)
         return stage_fail(stage, VERDICT_FAIL, "%s: the connection was gone before it could be accepted", name);
+    peer->sockdiag = network_owner(&stage->network, peer->remote.sin_addr)->sockdiag;
     peer->reads = step->reads;
     peer_want(peer, false);
     stage_add_peer(stage, name, peer);
@@ -250,6 +251,7 @@ static int wait_a_gap(struct stage *stage, int64_t gap_ns)
 static struct receiver receiver_of(const struct peer *peer)
 {
     return (struct receiver){
+        .sockdiag = peer->sockdiag,
         .tcp = peer->transport == TRANSPORT_TCP,
         .own = peer->remote,
         .other = peer->local,

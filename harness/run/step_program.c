@@ -136,7 +136,7 @@ static bool is_accepted(void *arg)
     struct socket_row row;
 
     return peer->eof || peer->reset ||
-           (sockdiag_find(acceptance->stage->quiet.sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
+           (sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
 }
 
 static bool is_connected_to(const struct named_peer *named, const struct process *process)

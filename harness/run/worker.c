@@ -14,6 +14,7 @@
 #include "os/fs.h"
 #include "os/procfs.h"
 #include "run/build.h"
+#include "run/pcap.h"
 #include "run/play.h"
 
 /* Before each record, so that a worker that went mad is not believed. */
@@ -150,6 +151,24 @@ static void say_alive(void *arg)
     (void)!send(*(int *)arg, &frame, sizeof frame, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+static const char *pcap_for(struct arena *arena, const struct shift *shift, const struct job *job)
+{
+    const struct crew_plan *plan = shift->plan;
+    const struct pcap_place place = {
+        .folder = plan->pcap,
+        .hand_in = plan->hand_ins[job->hand_in].name,
+        .hand_in_number = job->hand_in + 1,
+        .test = plan->spec->tests[job->item].name,
+        .test_number = job->item + 1,
+    };
+    struct err err;
+    const char *path = pcap_path(arena, &place, &err);
+
+    if (!path)
+        fprintf(stderr, "sockgrade: %s\n", err.text);
+    return path;
+}
+
 static struct result *do_test(struct arena *arena, const struct shift *shift, const struct job *job, int fd)
 {
     const struct crew_plan *plan = shift->plan;
@@ -161,6 +180,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         return cannot_make(arena, scratch);
     for (size_t i = 0; i < test->program_count; i++)
         folders[i] = folder_of(arena, shift, job, test->programs[i].use);
+    const char *pcap = plan->pcap ? pcap_for(arena, shift, job) : NULL;
     const struct play_plan play = {
         .spec = plan->spec,
         .test = job->item,
@@ -168,6 +188,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .scratch = scratch,
         .folders = folders,
         .keep = plan->keep,
+        .pcap = pcap,
         .alive = say_alive,
         .arg = &fd,
     };

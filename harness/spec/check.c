@@ -41,7 +41,8 @@ static const struct program *named_program(const struct sim *sim, const struct s
         sim_complain(sim, node, "program", NULL, "'%s' is not started at this point", name);
         return NULL;
     }
-    sim_complain(sim, node, "program", value_help(sim->arena, name, running_names(sim)), "no program is called '%s'", name);
+    sim_complain(sim, node, "program", value_help(sim->arena, name, running_names(sim)), "no program is called '%s'",
+                 name);
     return NULL;
 }
 
@@ -59,14 +60,14 @@ static const struct program *only_of_role(const struct sim *sim, const struct st
     }
     if (!only)
         sim_complain(sim, node, NULL,
-                 role == ROLE_CLIENT ? "a server is reached with 'connect'"
-                 : sim->has_client   ? "a client's connection is taken with 'accept'"
-                                     : NULL,
-                 "'%s' needs a %s, and none is started", step_word(node->kind),
-                 role == ROLE_SERVER ? "server" : "client");
+                     role == ROLE_CLIENT ? "a server is reached with 'connect'"
+                     : sim->has_client   ? "a client's connection is taken with 'accept'"
+                                         : NULL,
+                     "'%s' needs a %s, and none is started", step_word(node->kind),
+                     role == ROLE_SERVER ? "server" : "client");
     if (several)
-        sim_complain(sim, node, NULL, "write 'program: NAME' beside it", "several servers run: which one does '%s' mean",
-                 step_word(node->kind));
+        sim_complain(sim, node, NULL, "write 'program: NAME' beside it",
+                     "several servers run: which one does '%s' mean", step_word(node->kind));
     return only;
 }
 
@@ -99,7 +100,8 @@ static void on_start(struct sim *sim, const struct step_node *node, const struct
     for (size_t i = 0; i < sim->test->program_count; i++)
         names[i] = sim->test->programs[i].name;
     if (!program) {
-        sim_complain(sim, node, NULL, value_help(sim->arena, step->name, names), "no program is called '%s'", step->name);
+        sim_complain(sim, node, NULL, value_help(sim->arena, step->name, names), "no program is called '%s'",
+                     step->name);
     } else if (find_running(sim, name)) {
         sim_complain(sim, node, "as", "name a further copy with 'as: NAME'", "'%s' is started already", name);
     } else {
@@ -117,7 +119,7 @@ static void on_listen(struct sim *sim, const struct step_node *node, const struc
         sim->test->default_door = false;
     else if (test_program(sim->test, step->name))
         sim_complain(sim, node, NULL, "choose another name", "'%s' is a program, and ${port.%s} its port", step->name,
-                 step->name);
+                     step->name);
     else
         vars_set_sample(sim->arena, &sim->doors, step->name, "");
 }
@@ -131,8 +133,8 @@ static void on_accept(struct sim *sim, const struct step_node *node, const struc
         names[count++] = door->name;
     names[count] = NULL;
     if (step->door && !vars_find(&sim->doors, step->door))
-        sim_complain(sim, node, "door", count ? value_help(sim->arena, step->door, names) : help, "no door is called '%s'",
-                 step->door);
+        sim_complain(sim, node, "door", count ? value_help(sim->arena, step->door, names) : help,
+                     "no door is called '%s'", step->door);
     sim_add_peer(sim, node, name, only_of_role(sim, node, ROLE_CLIENT));
 }
 
@@ -145,7 +147,7 @@ static void on_connect(struct sim *sim, const struct step_node *node, const stru
     sim->test->fixed_port = sim->test->fixed_port || far;
     if (step->program && program && program->role != ROLE_SERVER)
         sim_complain(sim, node, "program", "a client's connection is taken with 'accept'", "'%s' is a client",
-                 step->program);
+                     step->program);
     if (step->refused && program && program->transport == TRANSPORT_UDP)
         sim_complain(sim, node, "refused", NULL, "'refused' is for TCP: UDP has no connection to refuse");
     if (!step->refused)
@@ -156,7 +158,7 @@ static void on_restart(struct sim *sim, const struct step_node *node, const stru
 {
     if (program->role == ROLE_CLIENT)
         sim_complain(sim, node, NULL, "start a client again with '- start: NAME' and 'as: NAME'",
-                 "'restart' is for servers");
+                     "'restart' is for servers");
     for (struct sim_peer *peer = sim->peers; peer; peer = peer->next) {
         if (peer->program == program)
             sim_close_peer(sim, peer);
@@ -173,9 +175,10 @@ static void on_program(struct sim *sim, const struct step_node *node, const stru
     else if (sim->programs && !sim->programs->next)
         program = sim->programs->program;
     else if (sim->programs)
-        sim_complain(sim, node, NULL, arena_printf(sim->arena, "say which with 'program: NAME': %s",
-                              value_list_words(sim->arena, running_names(sim))),
-                 "'%s' while several programs run", step_word(node->kind));
+        sim_complain(sim, node, NULL,
+                     arena_printf(sim->arena, "say which with 'program: NAME': %s",
+                                  value_list_words(sim->arena, running_names(sim))),
+                     "'%s' while several programs run", step_word(node->kind));
     else
         sim_complain(sim, node, NULL, NULL, "'%s' while no program is started", step_word(node->kind));
     if (!program)
@@ -188,7 +191,7 @@ static void on_program(struct sim *sim, const struct step_node *node, const stru
         on_restart(sim, node, program);
     if ((node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE) && program->stdin_payload)
         sim_complain(sim, node, NULL, "write it all in steps",
-                 "the test's key 'stdin' has ended the keyboard of '%s' before", program->name);
+                     "the test's key 'stdin' has ended the keyboard of '%s' before", program->name);
 }
 
 static void play_steps(struct sim *sim, const struct step_node *nodes, size_t count);

@@ -43,9 +43,31 @@ static const char *plain(struct arena *arena, const char *text)
     return copy;
 }
 
+static int order_of(struct place place)
+{
+    return place.in ? place.in->order : 0;
+}
+
 static bool before(struct place a, struct place b)
 {
+    if (a.in != b.in)
+        return order_of(a) < order_of(b);
     return a.line < b.line || (a.line == b.line && a.col < b.col);
+}
+
+bool place_same(struct place a, struct place b)
+{
+    return a.in == b.in && a.line == b.line && a.col == b.col;
+}
+
+const char *faults_file(const struct faults *faults, struct place at)
+{
+    return at.in ? at.in->file : faults->file;
+}
+
+struct bytes faults_text(const struct faults *faults, struct place at)
+{
+    return at.in ? at.in->text : faults->source;
 }
 
 static int insert(struct faults *faults, struct place at, int width, const char *help, const char *text)
@@ -53,8 +75,7 @@ static int insert(struct faults *faults, struct place at, int width, const char 
     struct fault **link = &faults->first, *fault;
 
     for (; *link && !before(at, (*link)->at); link = &(*link)->next) {
-        struct place there = (*link)->at;
-        if (there.line == at.line && there.col == at.col && !strcmp((*link)->text, text))
+        if (place_same((*link)->at, at) && !strcmp((*link)->text, text))
             return -1;
     }
     if (faults->count++ >= FAULTS_KEPT)
@@ -120,7 +141,7 @@ static struct bytes skip_columns(struct bytes text, size_t columns)
 
 static void show_source(const struct faults *faults, const struct fault *fault, struct buf *out)
 {
-    struct bytes line = source_line(faults->source, fault->at.line), after;
+    struct bytes line = source_line(faults_text(faults, fault->at), fault->at.line), after;
     size_t before_caret = (size_t)(fault->at.col > 0 ? fault->at.col - 1 : 0), width = (size_t)fault->width;
     bool late = before_caret > LINE_BEFORE && text_columns(line) > LINE_SHOWN;
 
@@ -147,10 +168,11 @@ void faults_show(const struct faults *faults, struct buf *out)
     for (const struct fault *fault = faults->first; fault; fault = fault->next) {
         buf_text(out, gap);
         gap = "\n";
+        const char *file = faults_file(faults, fault->at);
         if (fault->at.line <= 0) {
-            buf_printf(out, "%s: %s\n", faults->file, fault->text);
+            buf_printf(out, "%s: %s\n", file, fault->text);
         } else {
-            buf_printf(out, "%s:%d:%d: %s\n", faults->file, fault->at.line, fault->at.col, fault->text);
+            buf_printf(out, "%s:%d:%d: %s\n", file, fault->at.line, fault->at.col, fault->text);
             show_source(faults, fault, out);
         }
         if (fault->help)

@@ -10,9 +10,23 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#include <stdbool.h>
+
+/* A file that a spec includes. */
+struct source {
+    const char *file;   /* as it is shown: relative as the spec's own name is */
+    const char *folder; /* in which it lies */
+    struct bytes text;
+    int order;                 /* from 1, in the order of reading */
+    const struct source *from; /* the file that names it; NULL: the spec itself */
+};
+
 struct place {
     int line, col;   /* both from 1; line 0: the file as a whole */
+    const struct source *in; /* NULL: the spec itself */
 };
+
+bool place_same(struct place a, struct place b);
 
 struct fault {
     struct fault *next;
@@ -24,11 +38,15 @@ struct fault {
 
 struct faults {
     struct arena *arena;
-    const char *file;     /* as the user wrote it */
-    struct bytes source;  /* the file's text, for the line under a fault */
+    const char *file;     /* of the spec itself, as the user wrote it */
+    struct bytes source;  /* its text, for the line under a fault */
     struct fault *first;  /* sorted by place */
     size_t count;
 };
+
+/* The file that a place is in, and its text. */
+const char *faults_file(const struct faults *faults, struct place at);
+struct bytes faults_text(const struct faults *faults, struct place at);
 
 /* Both always return -1. `help` may be NULL. At most 100 are kept; the count goes on. */
 int fault_add(struct faults *faults, struct place at, const char *help, const char *format, ...)

@@ -10,7 +10,7 @@ enum { WORDS_MOST = 200 };   /* names among which a near one is looked for */
 
 static bool same_item(const struct test *a, const struct test *b)
 {
-    return a->at.line == b->at.line && a->at.col == b->at.col;
+    return place_same(a->at, b->at);
 }
 
 /* By name, then as in the file: spec->tests is one array. */
@@ -26,7 +26,7 @@ static const struct node *item_of(const struct node *list, const struct test *te
 {
     const struct node *item = list->first;
 
-    while (item->at.line != test->at.line || item->at.col != test->at.col)
+    while (!place_same(item->at, test->at))
         item = item->next;
     return item;
 }
@@ -52,8 +52,9 @@ static int refuse_twin(const struct scope *scope, const struct spec *spec, const
     size_t index = 0;
 
     if (!same_item(first, second))
-        return value_fault(scope, name ? name : item, NULL, "'%s' is already the name of the test in line %d",
-                           second->name, first->at.line);
+        return value_fault(scope, name ? name : item, NULL, "'%s' is already the name of the test in line %d%s%s",
+                           second->name, first->at.line, first->at.in == second->at.in ? "" : " of ",
+                           first->at.in == second->at.in ? "" : faults_file(scope->faults, first->at));
     for (const struct test *test = second; test > spec->tests && same_item(test - 1, second); test--)
         index++;
     row = node_get(item, "each")->first;
@@ -182,7 +183,7 @@ int link_tests(struct arena *arena, struct spec *spec, const struct node *list, 
 
     for (struct test *test = spec->tests; test < spec->tests + spec->test_count; test++) {
         const struct node *needs;
-        while (item->at.line != test->at.line || item->at.col != test->at.col)
+        while (!place_same(item->at, test->at))
             item = item->next;
         needs = node_get(item, "needs");
         scope.vars = test->row;

@@ -134,7 +134,7 @@ static size_t offset_of(struct bytes source, struct place at)
 
 bool parsing_high_escape(const struct faults *faults, const struct node *node)
 {
-    struct bytes source = faults->source;
+    struct bytes source = faults_text(faults, node->at);
     size_t i = offset_of(source, node->at);
 
     if (node->style != STYLE_DOUBLE || i >= source.len || source.data[i] != '"')

@@ -224,7 +224,7 @@ static const struct payload *parse_file(const struct parsing *parsing, const str
     if (sampled)
         return payload_of(parsing->values.arena, BYTES(""));
     const char *name = arena_memdup(parsing->values.arena, text.data, text.len);
-    int64_t size = outside->open(parsing->values.arena, name, outside->arg, &handle);
+    int64_t size = outside->open(parsing->values.arena, value->at.in, name, outside->arg, &handle);
     if (size < 0)
         return parsing_fault(parsing, value, NULL, "cannot read '%s': %s", name, strerror(errno));
     if (size > PAYLOAD_LARGEST)

@@ -12,15 +12,20 @@
 
 #define PAYLOAD_LARGEST (16 * 1024 * 1024)
 
+struct err;
 struct payload;
 struct parsing;
 
 /* What reading a spec needs from outside; the floor itself opens nothing. */
 struct outside {
-    /* The file `name`, relative to the spec: its size, or -1 with errno set. The handle lives in the arena. */
-    int64_t (*open)(struct arena *arena, const char *name, void *arg, void **handle);
+    /* The file `name`, relative to the file that names it (NULL: the spec): its size, or -1 with errno set. The handle
+     * lives in the arena. */
+    int64_t (*open)(struct arena *arena, const struct source *from, const char *name, void *arg, void **handle);
     /* Bytes [at, at + len) of it; what is missing reads as zeros. */
     void (*read)(void *handle, size_t at, uint8_t *out, size_t len);
+    /* Reads a spec's further file, `name` as above: file, folder and text. -1 and an error, also for a file
+     * that was read before. May be NULL: there are none. */
+    int (*include)(struct arena *arena, const char *name, void *arg, struct source *source, struct err *err);
     void *arg;
     uint64_t seed;
 };

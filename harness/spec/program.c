@@ -13,7 +13,7 @@ static const char *const transport_words[] = {"tcp", "udp", NULL};
 struct definition {
     struct program program;
     int role, transport;
-    const struct node *transport_node, *ready, *port, *host;
+    const struct node *transport_node, *ready, *port, *host, *machine;
 };
 
 #define FIELD(name) offsetof(struct definition, name)
@@ -27,7 +27,7 @@ static const struct key definition_keys[] = {
     {"ready", KEY_NODE, FIELD(ready), false, 0, 0, NULL},
     {"port", KEY_NODE, FIELD(port), false, 0, 0, NULL},
     {"host", KEY_NODE, FIELD(host), false, 0, 0, NULL},
-    {"machine", KEY_LATER, 0, false, 0, 0, NULL},
+    {"machine", KEY_NODE, FIELD(machine), false, 0, 0, NULL},
     {"terminal", KEY_BOOL, FIELD(program.terminal), false, 0, 0, NULL},
     {"provide", KEY_NODE, FIELD(program.provide), false, 0, 0, NULL},
     {"env", KEY_NODE, FIELD(program.env), false, 0, 0, NULL},
@@ -142,6 +142,15 @@ int program_limits(const struct scope *scope, const struct node *node, struct li
     return 0;
 }
 
+/* Transports that exist and are not graded. */
+static const struct {
+    const char *word, *meaning;
+} others[] = {
+    {"sctp", "the Stream Control Transmission Protocol, which carries messages in several streams of one association"},
+    {"dccp",
+     "the Datagram Congestion Control Protocol, which carries datagrams in a connection that controls its rate"},
+};
+
 static int read_transport(const struct scope *scope, struct definition *definition)
 {
     const struct node *node = definition->transport_node;
@@ -149,8 +158,10 @@ static int read_transport(const struct scope *scope, struct definition *definiti
 
     if (value_text(scope, node, NULL, &text))
         return -1;
-    if (!strcmp(text, "sctp") || !strcmp(text, "dccp"))
-        return value_fault(scope, node, NULL, "'%s' cannot be graded: sockgrade grades tcp and udp", text);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (!strcasecmp(text, others[i].word))
+            return value_fault(scope, node, "write tcp or udp", "'%s' is %s: sockgrade grades TCP and UDP", text,
+                               others[i].meaning);
     return value_word(scope, node, transport_words, &definition->transport);
 }
 
@@ -212,11 +223,31 @@ static int read_host(const struct scope *scope, const struct node *node, struct 
     if (value_text(scope, node, NULL, &text))
         return -1;
     program->host_any = !strcmp(text, "any");
+    program->host_given = !program->host_any;
     if (program->host_any) {
         program->host = "127.0.0.1";
         return 0;
     }
-    return value_address(scope, node, text, &program->host);
+    if (value_address(scope, node, text, &program->host) < 0)
+        return -1;
+    if (program->machine && !strncmp(program->host, "127.", 4))
+        return value_fault(scope, node, "leave it out: a machine has an address of its own, like 10.0.0.1",
+                           "'%s' leads nowhere but to the machine itself", program->host);
+    return 0;
+}
+
+/* It is part of an interface's name, which has at most 15 characters. */
+static int read_machine(const struct scope *scope, const struct node *node, struct program *program)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+    if (value_text(scope, node, NULL, &program->machine))
+        return -1;
+    size_t len = strlen(program->machine);
+    if (!len || len > 12 || program->machine[strspn(program->machine, letters)] || !strcmp(program->machine, "grader"))
+        return value_fault(scope, node, "up to 12 letters, digits, _ and -", "'%s' cannot name a machine",
+                           program->machine);
+    return 0;
 }
 
 static int check_run(const struct scope *scope, const struct node *run)
@@ -321,6 +352,8 @@ int program_parse(const struct scope *scope, const struct node *node, const char
         failed |= read_ready(scope, definition.ready, p);
     if (definition.port)
         failed |= read_port(scope, definition.port, p);
+    if (definition.machine)
+        failed |= read_machine(scope, definition.machine, p);
     if (definition.host)
         failed |= read_host(scope, definition.host, p);
     if (p->run && check_run(scope, p->run)) {
@@ -388,8 +421,8 @@ int program_override(const struct scope *scope, const struct program_keys *keys,
 
 bool program_has_dialogue(const struct program *program)
 {
-    bool prompted = program->role == ROLE_CLIENT && program->steps_read && !program->stdin_payload &&
-                    !program->typed_at_start;
+    bool prompted =
+        program->role == ROLE_CLIENT && program->steps_read && !program->stdin_payload && !program->typed_at_start;
 
     return program->terminal && (program->steps_type || prompted);
 }

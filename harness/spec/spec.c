@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "spec/check.h"
+#include "spec/include.h"
 #include "spec/link.h"
 #include "spec/program.h"
 #include "spec/schema.h"
@@ -12,7 +13,7 @@
 
 struct head {
     const char *assignment, *title, *about;
-    const struct node *program, *programs, *limits, *tests;
+    const struct node *program, *programs, *limits, *include, *tests;
     int64_t patience_ns, seed;
 };
 
@@ -27,8 +28,8 @@ static const struct key head_keys[] = {
     {"limits", KEY_NODE, FIELD(limits), false, 0, 0, NULL},
     {"patience", KEY_DURATION, FIELD(patience_ns), false, 1, 0, NULL},
     {"seed", KEY_NUMBER, FIELD(seed), false, 0, INT64_MAX, NULL},
-    {"include", KEY_LATER, 0, false, 0, 0, NULL},
-    {"tests", KEY_NODE, FIELD(tests), true, 0, 0, NULL},
+    {"include", KEY_NODE, FIELD(include), false, 0, 0, NULL},
+    {"tests", KEY_NODE, FIELD(tests), false, 0, 0, NULL},
     {NULL, KEY_NODE, 0, false, 0, 0, NULL},
 };
 
@@ -117,6 +118,8 @@ static int read_head(const struct scope *scope, const struct node *root, struct 
     spec->about = head->about;
     spec->patience_ns = head->patience_ns;
     spec->limits = default_limits;
+    if (!head->include && !head->tests)
+        failed |= value_fault(scope, root, NULL, "a spec needs 'tests'");
     if (head->limits)
         failed |= program_limits(scope, head->limits, &spec->limits);
     return read_program(scope, head, root, spec) | failed;
@@ -151,9 +154,10 @@ struct spec *spec_parse(struct arena *arena, struct outside *outside, bool seed_
         assume_program(arena, spec);
     outside->seed = seed_given ? outside->seed : (uint64_t)head.seed;
     spec->seed = outside->seed;
-    if (head.tests) {
-        test_parse_all(arena, spec, head.tests, outside, faults);
-        link_tests(arena, spec, head.tests, faults);
+    const struct node *tests = include_tests(&scope, root, outside);
+    if (tests) {
+        test_parse_all(arena, spec, tests, outside, faults);
+        link_tests(arena, spec, tests, faults);
         for (size_t i = 0; i < spec->test_count; i++)
             check_test(arena, &spec->tests[i], outside, gaps, faults);
     }

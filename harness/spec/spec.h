@@ -45,7 +45,8 @@ struct program {
     enum port_kind port_kind;
     uint16_t port;    /* of FIXED */
     const char *host; /* "127.0.0.1"; with host_any "127.0.0.1" too */
-    bool host_any;
+    bool host_given, host_any;
+    const char *machine;        /* or NULL: the harness's own network */
     bool terminal;              /* outputs are terminals */
     const struct node *provide; /* map path -> payload, or NULL */
     const struct node *env;     /* map name -> text, or NULL */

@@ -38,7 +38,6 @@ static const struct key test_keys[] = {
     {"runs", KEY_INT, FIELD(runs), false, 1, 1000, NULL},
     {"memory", KEY_LATER, 0, false, 0, 0, false_words},
     {"tap", KEY_LATER, 0, false, 0, 0, false_words},
-    {"machine", KEY_LATER, 0, false, 0, 0, NULL},
     {"start", KEY_NODE, FIELD(start), false, 0, 0, NULL},
     {"steps", KEY_NODE, FIELD(steps), false, 0, 0, NULL},
     {"send", KEY_NODE, FIELD(send), false, 0, 0, NULL},
@@ -60,7 +59,6 @@ static const char *const other_keys[] = {"each", "needs", "split", NULL};
 
 static const struct key program_keys[] = {
     PROGRAM_KEYS(FIELD),
-    {"machine", KEY_LATER, 0, false, 0, 0, NULL},
     {"tap", KEY_LATER, 0, false, 0, 0, false_words},
     {"memory", KEY_LATER, 0, false, 0, 0, false_words},
     {NULL, KEY_NODE, 0, false, 0, 0, NULL},

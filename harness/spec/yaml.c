@@ -22,6 +22,7 @@ struct frame {
 struct reader_state {
     struct arena *arena;
     struct faults *faults;
+    const struct source *in; /* NULL: the spec itself */
     struct bytes source;
     const size_t *lines;        /* where each line starts */
     size_t line_count;
@@ -31,14 +32,15 @@ struct reader_state {
     int documents;
 };
 
-static struct place place_of(yaml_mark_t mark)
+static struct place place_of(const struct reader_state *state, yaml_mark_t mark)
 {
-    return (struct place){(int)mark.line + 1, (int)mark.column + 1};
+    return (struct place){(int)mark.line + 1, (int)mark.column + 1, state->in};
 }
 
-static struct place place_of_offset(struct bytes source, size_t offset)
+static struct place place_of_offset(const struct reader_state *state, size_t offset)
 {
-    struct place at = {1, 1};
+    struct bytes source = state->source;
+    struct place at = {1, 1, state->in};
     size_t start = 0;
 
     offset = offset < source.len ? offset : source.len;
@@ -129,7 +131,7 @@ static struct node *new_node(struct reader_state *state, enum node_kind kind, co
     struct node *node = arena_one(state->arena, struct node);
 
     node->kind = kind;
-    node->at = place_of(event->start_mark);
+    node->at = place_of(state, event->start_mark);
     node->width = 1;
     return node;
 }
@@ -137,7 +139,7 @@ static struct node *new_node(struct reader_state *state, enum node_kind kind, co
 static void refuse_decoration(struct reader_state *state, const yaml_event_t *event, const yaml_char_t *anchor,
                               const yaml_char_t *tag)
 {
-    struct place at = place_of(event->start_mark);
+    struct place at = place_of(state, event->start_mark);
 
     if (anchor)
         fault_add_wide(state->faults, at, (int)text_columns(bytes_of((const char *)anchor)) + 1,
@@ -228,7 +230,7 @@ static void on_close(struct reader_state *state)
 static int on_document(struct reader_state *state, const yaml_event_t *event)
 {
     if (++state->documents > 1)
-        return fault_add_wide(state->faults, place_of(event->start_mark), 3, "make a file of it",
+        return fault_add_wide(state->faults, place_of(state, event->start_mark), 3, "make a file of it",
                               "a second document: a spec is one document");
     return 0;
 }
@@ -366,11 +368,11 @@ static bool tell_quote(struct reader_state *state, const yaml_parser_t *parser, 
         return false;
     mark = quote.single ? "'" : "\"";
     if (quote.start.line < quote.end.line)
-        fault_add(state->faults, place_of(quote.start), arena_printf(state->arena, "is a %s missing in line %d?", mark,
-                                                                     (int)quote.start.line + 1),
+        fault_add(state->faults, place_of(state, quote.start),
+                  arena_printf(state->arena, "is a %s missing in line %d?", mark, (int)quote.start.line + 1),
                   "this quote is closed in line %d only, and more follows there", (int)quote.end.line + 1);
     else
-        fault_add_wide(state->faults, place_of(quote.start), (int)(quote.end.column - quote.start.column),
+        fault_add_wide(state->faults, place_of(state, quote.start), (int)(quote.end.column - quote.start.column),
                        quote.single ? "a ' inside single quotes is written twice: ''"
                                     : "a \" inside double quotes is written \\\"; or use single quotes outside",
                        "a quote ends this text, and more follows");
@@ -386,8 +388,7 @@ static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser
     size_t offset;
 
     if (parser->error == YAML_READER_ERROR) {
-        fault_add(state->faults, place_of_offset(state->source, parser->problem_offset), advice.help, "%s",
-                  advice.text);
+        fault_add(state->faults, place_of_offset(state, parser->problem_offset), advice.help, "%s", advice.text);
         return false;
     }
     if (!escape && tell_quote(state, parser, source))
@@ -399,9 +400,9 @@ static bool tell_problem(struct reader_state *state, const yaml_parser_t *parser
         /* The mark is the place of the scalar or of the escape, by version. */
         while (offset + 1 < state->source.len && source[offset] != '\\')
             offset++;
-        fault_add_wide(state->faults, place_of_offset(state->source, offset), 2, advice.help, "%s", advice.text);
+        fault_add_wide(state->faults, place_of_offset(state, offset), 2, advice.help, "%s", advice.text);
     } else {
-        fault_add(state->faults, place_of(mark), advice.help, "%s", advice.text);
+        fault_add(state->faults, place_of(state, mark), advice.help, "%s", advice.text);
     }
     if (offset + 1 >= state->source.len || !(escape || strchr("@`%", source[offset])))
         return false;
@@ -435,27 +436,39 @@ static bool read_all(struct reader_state *state, uint8_t *source)
     return again;
 }
 
-const struct node *yaml_parse(struct arena *arena, struct bytes source, struct faults *faults)
+static const struct node *parse(struct arena *arena, const struct source *in, struct bytes source,
+                                struct faults *faults)
 {
     struct reader_state *state = arena_one(arena, struct reader_state);
+    size_t before = faults->count;
     uint8_t *copy;
 
     if (source.len > YAML_LARGEST) {
-        fault_add(faults, (struct place){0, 0}, NULL, "larger than 1 MiB");
+        fault_add(faults, (struct place){0, 0, in}, NULL, "larger than 1 MiB");
         return NULL;
     }
     if (source.len >= 3 && !memcmp(source.data, "\xef\xbb\xbf", 3))
         source = (struct bytes){source.data + 3, source.len - 3};
     copy = arena_memdup(arena, source.data, source.len);
-    *state = (struct reader_state){.arena = arena, .faults = faults, .source = source};
+    *state = (struct reader_state){.arena = arena, .faults = faults, .in = in, .source = source};
     index_lines(state);
     for (int tries = 0; read_all(state, copy) && tries < MENDED_MOST; tries++) {
         state->depth = 0;
         state->documents = 0;
     }
-    if (!state->root && !faults->count)
-        fault_add(faults, (struct place){1, 1}, NULL, "the file holds no spec");
+    if (!state->root && faults->count == before)
+        fault_add(faults, (struct place){1, 1, in}, NULL, "the file holds %s", in ? "no tests" : "no spec");
     return state->root;
+}
+
+const struct node *yaml_parse(struct arena *arena, struct bytes source, struct faults *faults)
+{
+    return parse(arena, NULL, source, faults);
+}
+
+const struct node *yaml_parse_included(struct arena *arena, const struct source *source, struct faults *faults)
+{
+    return parse(arena, source, source->text, faults);
 }
 
 const struct node *node_get(const struct node *map, const char *key)

@@ -29,6 +29,9 @@ struct node {
 /* The root, or NULL when there is none to go on with. Look at faults->count for whether all is well. */
 const struct node *yaml_parse(struct arena *arena, struct bytes source, struct faults *faults);
 
+/* The same for a file that the spec includes. */
+const struct node *yaml_parse_included(struct arena *arena, const struct source *source, struct faults *faults);
+
 /* The value under `key`, or NULL. */
 const struct node *node_get(const struct node *map, const char *key);
 

@@ -69,6 +69,24 @@ def lint_lists_all_mistakes(_):
 
 
 @case
+def lint_names_the_included_file(folder):
+    """A mistake in an included file is told with that file's name, line and column; a circle of files is a mistake."""
+    (folder / "common").mkdir()
+    (folder / "spec.yaml").write_text("assignment: x\nprogram: {role: server, transport: tcp, run: ./s}\n"
+                                      "include: [common/a.yaml, common/none.yaml, common/c.yaml, common/d.yaml]\n"
+                                      "tests:\n  - name: x\n    sendd: y\n")
+    (folder / "common/a.yaml").write_text("tests:\n  - name: y\n    sned: z\n  - name: x\n")
+    (folder / "common/c.yaml").write_text("include: ../spec.yaml\n")
+    (folder / "common/d.yaml").write_text("")
+    done = sockgrade("lint", "spec.yaml", cwd=folder)
+    places = re.findall(r"^(\S+?:\d+:\d+): ", done.out + done.err, re.M)
+    assert places == ["spec.yaml:3:26", "spec.yaml:5:11", "spec.yaml:6:5", "common/a.yaml:3:5", "common/c.yaml:1:10",
+                      "common/d.yaml:1:1"], (places, done)
+    assert says(done.out + done.err, "line 4 of common/a.yaml") and "    sned: z" in done.out + done.err, done
+    assert done.code == 2, done
+
+
+@case
 def lint_accepts_good_specs(_):
     """The project's own specs have no mistakes."""
     specs = sorted(pathlib.Path("specs").glob("*.yaml")) + [HELLO]

@@ -127,7 +127,7 @@ static int timers_of(const char *const *argv)
     struct scratch *scratch = fs_scratch(arena, NULL);
     struct disk *disk = disk_new(arena, arena_printf(arena, "%s/disk", fs_scratch_path(scratch)), false, NULL);
     struct box *box = box_new(arena, &(struct box_plan){.disk = disk}, NULL);
-    const struct launch launch = {.argv = argv, .env = env, .fds = {0, 1, 2}, .timers = true,
+    const struct launch launch = {.argv = argv, .env = env, .fds = {0, 1, 2}, .network = -1, .timers = true,
                                   .cpu_s = RLIM_INFINITY, .file_size = RLIM_INFINITY, .open_files = 64,
                                   .processes = RLIM_INFINITY};
 

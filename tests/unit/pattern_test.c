@@ -516,20 +516,20 @@ START_TEST(words_are_short)
 END_TEST
 
 /* What grows by pieces of 64 KiB, and counts how often a byte is read. */
-struct source {
+struct feed {
     const struct payload *payload;
     size_t reads;
 };
 
 static void read_source(void *arg, size_t at, uint8_t *out, size_t len)
 {
-    struct source *source = arg;
+    struct feed *source = arg;
 
     source->reads += len;
     payload_read(source->payload, at, out, len);
 }
 
-static struct match feed(const struct pattern *pattern, struct source *source)
+static struct match feed(const struct pattern *pattern, struct feed *source)
 {
     size_t len = payload_len(source->payload), at = 0;
     struct match match = {.kind = MATCH_MORE};
@@ -550,7 +550,7 @@ START_TEST(reads_what_is_large_once)
         "{join: [{until: '!!', contains: zzz}, {eof: true}]}",
         "{regex: '(?s).*'}",
     };
-    struct source source = {pattern_exact(parse_good(patterns[0], NULL, S)), 0};
+    struct feed source = {pattern_exact(parse_good(patterns[0], NULL, S)), 0};
     size_t len = payload_len(source.payload);
 
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {

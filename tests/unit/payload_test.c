@@ -9,12 +9,12 @@
 Suite *payload_suite(void);
 
 /* A file system of two files. */
-static int64_t open_file(struct arena *arena, const char *name, void *arg, void **handle)
+static int64_t open_file(struct arena *arena, const struct source *from, const char *name, void *arg, void **handle)
 {
     static const char small[] = "from a file\n";
 
     (void)arena;
-    (void)arg;
+    (void)from, (void)arg;
     *handle = strcmp(name, "small.txt") == 0 ? (void *)(uintptr_t)small : NULL;
     if (strcmp(name, "huge.bin") == 0)
         return PAYLOAD_LARGEST + 1;

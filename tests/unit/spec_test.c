@@ -7,9 +7,9 @@
 
 Suite *spec_suite(void);
 
-static int64_t open_nothing(struct arena *arena, const char *name, void *arg, void **handle)
+static int64_t open_nothing(struct arena *arena, const struct source *from, const char *name, void *arg, void **handle)
 {
-    (void)arena, (void)name, (void)arg, (void)handle;
+    (void)arena, (void)from, (void)name, (void)arg, (void)handle;
     errno = ENOENT;
     return -1;
 }
@@ -78,14 +78,11 @@ static const struct row {
      "15:15+5 no peer 'alcie' is open | did you mean 'alice'?\n"
      "17:13+3 no earlier test or group is called 'won'\n"
      "18:11+4 *\n"},
-    {"nothing but a list",
-     "- a\n",
+    {"nothing but a list", "- a\n",
      "1:1+1 a spec must be a mapping: 'key: value' lines | begin with 'assignment: NAME'\n"},
-    {"a single word",
-     "hello\n",
+    {"a single word", "hello\n",
      "1:1+5 a spec must be a mapping: 'key: value' lines | begin with 'assignment: NAME'\n"},
-    {"nothing of what is needed",
-     "title: x\n",
+    {"nothing of what is needed", "title: x\n",
      "1:1+1 a spec needs 'assignment'\n"
      "1:1+1 a spec needs 'tests'\n"
      "1:1+1 a spec needs 'program' or 'programs'\n"},
@@ -137,22 +134,22 @@ static const struct row {
      "tests:\n"
      "  - {name: t, send: \"x\", needs: [Baiscs, tw]}\n"
      "  - {name: two, send: \"x\", group: Basics}\n",
-     "4:34+6 no earlier test or group is called 'Baiscs' | did you mean 'Basics'? It must stand earlier than this test\n"
+     "4:34+6 no earlier test or group is called 'Baiscs' | did you mean 'Basics'? It must stand earlier than this "
+     "test\n"
      "4:42+2 no earlier test or group is called 'tw' | did you mean 'two'? It must stand earlier than this test\n"},
     {"what comes later",
      "assignment: x\n"
-     "include: a.yaml\n"
-     "program: {role: server, transport: tcp, run: ./s, machine: a, tap: true, memory: true}\n"
+     "program: {role: server, transport: tcp, run: ./s, machine: grader, tap: true, memory: true}\n"
      "tests:\n"
-     "  - {name: t, memory: true, tap: {to_server: {drop: [1]}}, machine: b}\n"
+     "  - {name: t, memory: true, tap: {to_server: {drop: [1]}}, host: 127.0.0.1}\n"
      "  - {name: u, memory: false, tap: false, limits: {memory: 1MiB}}\n",
-     "2:1+7 'include' is not known yet\n"
-     "3:51+7 'machine' is not known yet\n"
-     "3:63+3 'tap' is not known yet\n"
-     "3:74+6 'memory' is not known yet\n"
-     "5:15+6 'memory' is not known yet\n"
-     "5:29+3 'tap' is not known yet\n"
-     "5:60+7 'machine' is not known yet\n"},
+     "2:60+6 'grader' cannot name a machine | up to 12 letters, digits, _ and -\n"
+     "2:68+3 'tap' is not known yet\n"
+     "2:79+6 'memory' is not known yet\n"
+     "4:15+6 'memory' is not known yet\n"
+     "4:29+3 'tap' is not known yet\n"
+     "4:66+9 '127.0.0.1' leads nowhere but to the machine itself | leave it out: a machine has an address of its own, "
+     "like 10.0.0.1\n"},
     {"transports that are not graded",
      "assignment: x\n"
      "programs:\n"
@@ -160,8 +157,10 @@ static const struct row {
      "  b: {role: server, transport: dccp, run: ./s}\n"
      "  c: {role: server, transport: tpc, run: ./s}\n"
      "tests: [{name: t, start: a}]\n",
-     "3:32+4 'sctp' cannot be graded: sockgrade grades tcp and udp\n"
-     "4:32+4 'dccp' cannot be graded: sockgrade grades tcp and udp\n"
+     "3:32+4 'sctp' is the Stream Control Transmission Protocol, which carries messages in several streams of one "
+     "association: sockgrade grades TCP and UDP | write tcp or udp\n"
+     "4:32+4 'dccp' is the Datagram Congestion Control Protocol, which carries datagrams in a connection that controls "
+     "its rate: sockgrade grades TCP and UDP | write tcp or udp\n"
      "5:32+3 'transport' cannot be 'tpc' | did you mean 'tcp'?\n"},
     {"all of a program",
      "assignment: x\n"
@@ -179,7 +178,8 @@ static const struct row {
      "  terminal: false\n"
      "  provide: {www/a.html: \"<p>\\n\", b: {repeat: \"x\", times: 3}}\n"
      "  env: {LANG: C.UTF-8, PORT: $port}\n"
-     "limits: {time: 1m, cpu: 0.5s, memory: 256MiB, processes: 10, open_files: 10, output: 1KiB, disk: 1GiB, build: 5s, total: 10m}\n"
+     "limits: {time: 1m, cpu: 0.5s, memory: 256MiB, processes: 10, open_files: 10, output: 1KiB, disk: 1GiB, build: "
+     "5s, total: 10m}\n"
      "patience: 250ms\n"
      "seed: 42\n"
      "tests: [{name: t}]\n",
@@ -206,10 +206,14 @@ static const struct row {
      "7:9+5 'port' must be between 1 and 65535, not 70000\n"
      "8:9+9 'localhost' is not an IPv4 address | write four numbers, like 127.0.0.1\n"
      "9:13+2 'terminal' must be true or false, not 'no' | write true or false\n"
-     "10:13+4 '../a' does not stay inside the program's folder | write a path inside the program's folder, like www/a.html\n"
-     "10:24+2 '/b' does not stay inside the program's folder | write a path inside the program's folder, like www/a.html\n"
-     "10:33+6 'c/../d' does not stay inside the program's folder | write a path inside the program's folder, like www/a.html\n"
-     "10:46+2 'e/' does not stay inside the program's folder | write a path inside the program's folder, like www/a.html\n"
+     "10:13+4 '../a' does not stay inside the program's folder | write a path inside the program's folder, like "
+     "www/a.html\n"
+     "10:24+2 '/b' does not stay inside the program's folder | write a path inside the program's folder, like "
+     "www/a.html\n"
+     "10:33+6 'c/../d' does not stay inside the program's folder | write a path inside the program's folder, like "
+     "www/a.html\n"
+     "10:46+2 'e/' does not stay inside the program's folder | write a path inside the program's folder, like "
+     "www/a.html\n"
      "10:59+3 *\n"
      "11:12+1 'A' must be a single value\n"
      "11:17+4 'B=' cannot name a variable of the environment\n"
@@ -219,7 +223,8 @@ static const struct row {
      "12:57+1 'disk' must be a size, not 'x' | write it like 512, 64KiB, 1MiB or 1GiB\n"
      "12:68+3 'output' must be a size, not '1.5' | write it like 512, 64KiB, 1MiB or 1GiB\n"
      "12:78+2 'cpu' must be more than 0\n"
-     "12:82+6 unknown key 'colour' in 'limits' | one of 'time', 'cpu', 'memory', 'processes', 'open_files', 'output', 'disk', 'build' and 'total'\n"
+     "12:82+6 unknown key 'colour' in 'limits' | one of 'time', 'cpu', 'memory', 'processes', 'open_files', 'output', "
+     "'disk', 'build' and 'total'\n"
      "13:11+1 'patience' is a time and needs a unit | write the unit: 5s or 5ms\n"
      "14:7+2 'seed' must be between 0 and 9223372036854775807, not -1\n"},
     {"more wrong values of programs",
@@ -237,8 +242,10 @@ static const struct row {
      "  9x: {role: server, transport: tcp, run: ./s}\n"
      "  y: hello\n"
      "tests: [{name: t, start: [f, d]}]\n",
-     "3:42+9 'run' is split at blanks, by no shell: a quote would be handed on | write a list: run: [./server, \"two words\"]\n"
-     "4:42+9 'run' is started by no shell: '>' would be handed on | write a list if it is meant as a word, or run: [sh, -c, \"...\"]\n"
+     "3:42+9 'run' is split at blanks, by no shell: a quote would be handed on | write a list: run: [./server, \"two "
+     "words\"]\n"
+     "4:42+9 'run' is started by no shell: '>' would be handed on | write a list if it is meant as a word, or run: "
+     "[sh, -c, \"...\"]\n"
      "5:47+5 'ready' is for servers: a client is ready when it runs\n"
      "5:71+3 'port: any' is for servers | write the number that the client calls\n"
      "6:62+3 'after' is a time and needs a unit | write the unit: 200s or 200ms\n"
@@ -348,7 +355,8 @@ static const struct row {
      "19:22+4 *\n"
      "19:34+3 *\n"
      "23:11+2 unknown name '$y' | write $$ for a dollar\n"
-     "25:11+5 'runs' is needed before the test runs, and this is known only then | here only columns of 'each' can stand\n"},
+     "25:11+5 'runs' is needed before the test runs, and this is known only then | here only columns of 'each' can "
+     "stand\n"},
     {"values out of rows",
      "assignment: x\n"
      "program: {role: server, transport: tcp, run: ./server $port}\n"
@@ -425,7 +433,8 @@ static const struct row {
      "program: {role: client, transport: tcp, run: ./client $host $port}\n"
      "tests:\n"
      "  - {name: a, send: \"x\"}\n"
-     "  - {name: b, expect: \"x\", stdin: \"x\", stdout: {contains: \"x\"}, exit: {signal: TERM}, ignore: {space: true}}\n"
+     "  - {name: b, expect: \"x\", stdin: \"x\", stdout: {contains: \"x\"}, exit: {signal: TERM}, ignore: {space: "
+     "true}}\n"
      "  - {name: c, stdout: \"x\", ignore: {case: true}}\n"
      "  - {name: d, exit: {not: 0}, port: 7, host: any, run: ./client, env: {A: b}}\n"
      "  - {name: e, client: {exit: any}}\n"
@@ -457,7 +466,8 @@ static const struct row {
      "    start: []\n"
      "  - name: h\n"
      "    start: [server, client]\n"
-     "    client: {stdin: \"hi\\n\", stdout: {contains: \"HI\"}, exit: 0, run: ./client x, env: {A: \"1\"}, port: 7, host: any}\n"
+     "    client: {stdin: \"hi\\n\", stdout: {contains: \"HI\"}, exit: 0, run: ./client x, env: {A: \"1\"}, port: 7, "
+     "host: any}\n"
      "    server: {exit: any}\n",
      "6:5+1 this test does not say which programs it starts | write 'start: [...]' with some of 'server' and 'client'\n"
      "8:21+6 no program is called 'cleint' | did you mean 'client'?\n"

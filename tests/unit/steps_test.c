@@ -7,9 +7,9 @@
 
 Suite *steps_suite(void);
 
-static int64_t open_nothing(struct arena *arena, const char *name, void *arg, void **handle)
+static int64_t open_nothing(struct arena *arena, const struct source *from, const char *name, void *arg, void **handle)
 {
-    (void)arena, (void)name, (void)arg, (void)handle;
+    (void)arena, (void)from, (void)name, (void)arg, (void)handle;
     errno = ENOENT;
     return -1;
 }

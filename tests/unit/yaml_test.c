@@ -7,7 +7,7 @@
 Suite *yaml_suite(void);
 
 /* The faults as "line:col text" lines. */
-static const char *faults_text(struct arena *arena, const struct faults *faults)
+static const char *faults_words(struct arena *arena, const struct faults *faults)
 {
     const char *text = "";
 
@@ -84,7 +84,7 @@ START_TEST(reads_or_refuses)
     const struct node *root = yaml_parse(arena, faults.source, &faults);
     struct buf *out = buf_new(arena, 0);
 
-    ck_assert_str_eq(faults_text(arena, &faults), row->faults);
+    ck_assert_str_eq(faults_words(arena, &faults), row->faults);
     if (row->tree) {
         ck_assert_ptr_nonnull(root);
         write_node(out, root);
@@ -103,7 +103,7 @@ START_TEST(stops_at_sixty_four_levels)
     memset(text, '[', 100000);
     faults.source = bytes_of(text);
     ck_assert_ptr_null(yaml_parse(arena, faults.source, &faults));
-    ck_assert_str_eq(faults_text(arena, &faults), "1:65 nested more than 64 deep\n");
+    ck_assert_str_eq(faults_words(arena, &faults), "1:65 nested more than 64 deep\n");
     memset(text, '[', 64);
     memset(text + 64, ']', 64);
     text[128] = 0;
@@ -123,7 +123,7 @@ START_TEST(refuses_more_than_a_mebibyte)
     memset(text, 'x', YAML_LARGEST + 1);
     faults.source = (struct bytes){(const uint8_t *)text, YAML_LARGEST + 1};
     ck_assert_ptr_null(yaml_parse(arena, faults.source, &faults));
-    ck_assert_str_eq(faults_text(arena, &faults), "0:0 larger than 1 MiB\n");
+    ck_assert_str_eq(faults_words(arena, &faults), "0:0 larger than 1 MiB\n");
     arena_free(arena);
 }
 END_TEST

@@ -2,12 +2,11 @@
 
 int main(void)
 {
-    for (size_t taken = 0; taken < (size_t)1 << 31; taken += 1 << 20) {
+    for (size_t taken = 0; taken < (size_t)1 << 30; taken += 1 << 20) {
         char *block = malloc(1 << 20);
         if (!block)
-            break;
+            contained();
         memset(block, 1, 1 << 20);
     }
-    for (;;)
-        pause();
+    through("a gigabyte");
 }

@@ -1,0 +1,140 @@
+#include "run/network.h"
+
+#include "os/netns.h"
+#include "os/sandbox.h"
+#include "os/sockdiag.h"
+#include "os/wire.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <unistd.h>
+
+static void close_network(void *arg)
+{
+    struct network *network = arg;
+
+    for (size_t i = 0; i < network->count; i++) {
+        if (network->machines[i].sockdiag >= 0)
+            close(network->machines[i].sockdiag);
+        if (network->machines[i].space >= 0)
+            close(network->machines[i].space);
+    }
+}
+
+const struct machine *network_machine(const struct network *network, const char *name)
+{
+    for (size_t i = 1; name && i < network->count; i++)
+        if (strcmp(network->machines[i].name, name) == 0)
+            return &network->machines[i];
+    return &network->machines[0];
+}
+
+/* Every machine of the spec has its place, also those that this test does not start: so an address is the same in every
+ * test. */
+static void list_machines(struct arena *arena, struct network *network, const struct test *test)
+{
+    network->machines = arena_array(arena, struct machine, test->program_count + 1);
+    network->machines[0] = (struct machine){NULL, "to-grader", "127.0.0.1", -1, -1};
+    network->count = 1;
+    for (size_t i = 0; i < test->program_count; i++) {
+        const char *name = test->programs[i].machine;
+        if (!name || network_machine(network, name) != &network->machines[0])
+            continue;
+        network->machines[network->count] = (struct machine){
+            .name = name,
+            .interface = arena_printf(arena, "to-%s", name),
+            .address = arena_printf(arena, "10.0.0.%zu", network->count),
+            .space = -1,
+            .sockdiag = -1,
+        };
+        network->count++;
+    }
+    if (network->count > 1)
+        network->machines[0].address = "10.0.0.254";
+}
+
+/* A fresh network, in which this process is from then on. */
+static int make_machine(const struct network *network, struct machine *machine, struct err *err)
+{
+    if (sandbox_has_namespaces() && netns_new(err) < 0)
+        return -1;
+    machine->sockdiag = sockdiag_open(err);
+    if (machine->sockdiag < 0)
+        return -1;
+    if (network->count == 1)
+        return 0;
+    machine->space = netns_here(err);
+    if (machine->space < 0)
+        return -1;
+    return netns_add_address(machine->address, err);
+}
+
+static int join_all(const struct network *network, struct err *err)
+{
+    for (size_t i = 0; i < network->count; i++) {
+        for (size_t k = i + 1; k < network->count; k++) {
+            const struct machine *a = &network->machines[i], *b = &network->machines[k];
+            const struct wire_end ends[2] = {{a->space, b->interface, a->address},
+                                             {b->space, a->interface, b->address}};
+            if (wire_join(&ends[0], &ends[1], err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+int network_open(struct arena *arena, struct network *network, const struct test *test, struct err *err)
+{
+    list_machines(arena, network, test);
+    arena_defer(arena, close_network, network);
+    if (network->count > 1 && !sandbox_has_namespaces())
+        return err_set(err, ERR_HARNESS, "this machine gives no networks of their own, and 'machine' needs them");
+    /* Home last: there this process stays. */
+    for (size_t i = network->count; i-- > 0;)
+        if (make_machine(network, &network->machines[i], err) < 0)
+            return -1;
+    return join_all(network, err);
+}
+
+/* Does something in each machine's network: in the owner's, or in the others'. */
+static int in_each(const struct network *network, const struct machine *owner, const char *address, bool all,
+                   struct err *err)
+{
+    const struct machine *home = &network->machines[0];
+    int status = 0;
+
+    for (size_t i = 0; i < network->count && status == 0; i++) {
+        const struct machine *machine = &network->machines[i];
+        if (machine->space >= 0)
+            status = netns_enter(machine->space, err);
+        if (status == 0 && machine == owner)
+            status = all ? netns_catch_all(err) : netns_add_address(address, err);
+        else if (status == 0)
+            status = netns_add_route(all ? "0.0.0.0" : address, owner->interface, machine->address, err);
+    }
+    if (home->space >= 0 && netns_enter(home->space, NULL) < 0)
+        err_fatal("cannot come back to a network");
+    return status;
+}
+
+int network_add_address(const struct network *network, const struct machine *owner, const char *address,
+                        struct err *err)
+{
+    /* Loopback addresses are each machine's own. */
+    if (!sandbox_has_namespaces() || strncmp(address, "127.", 4) == 0)
+        return 0;
+    return in_each(network, owner, address, false, err);
+}
+
+int network_catch_all(const struct network *network, const struct machine *owner, struct err *err)
+{
+    return sandbox_has_namespaces() ? in_each(network, owner, NULL, true, err) : 0;
+}
+
+const struct machine *network_owner(const struct network *network, struct in_addr address)
+{
+    for (size_t i = 1; i < network->count; i++)
+        if (inet_addr(network->machines[i].address) == address.s_addr)
+            return &network->machines[i];
+    return &network->machines[0];
+}

@@ -1,0 +1,40 @@
+/* Reads as many bytes as "Hello World!" has. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[])
+{
+    int sock, n;
+    struct sockaddr_in server;
+    char msg[14] = "";
+
+    if (argc != 3) {
+        fprintf(stderr, "usage: %s IP PORT\n", argv[0]);
+        return 1;
+    }
+    sock = socket(AF_INET, SOCK_STREAM, 0);
+    if (sock == -1) {
+        perror("socket");
+        return 1;
+    }
+    memset(&server, 0, sizeof server);
+    server.sin_family = AF_INET;
+    server.sin_addr.s_addr = inet_addr(argv[1]);
+    server.sin_port = htons(atoi(argv[2]));
+    if (connect(sock, (struct sockaddr *)&server, sizeof server) < 0) {
+        perror("connect");
+        return 1;
+    }
+    n = recv(sock, msg, 13, MSG_WAITALL);
+    if (n < 13 && (n <= 0 || msg[n - 1] != '\0')) {
+        fprintf(stderr, "the greeting is not complete\n");
+        return 1;
+    }
+    printf("Message from server : %s\n", msg);
+    close(sock);
+    return 0;
+}

@@ -1,0 +1,55 @@
+/* The client of a pair. A message is one byte with the length, then the text. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SERVER "127.0.0.1"
+#define PORT 12345
+#define BUFSIZE 32
+
+int main(void)
+{
+    int sock, n;
+    unsigned char len;
+    struct sockaddr_in servAddr;
+    char buffer[BUFSIZE] = "";
+
+    sock = socket(AF_INET, SOCK_STREAM, 0);
+    if (sock < 0) {
+        perror("socket");
+        exit(1);
+    }
+    memset(&servAddr, 0, sizeof(servAddr));
+    servAddr.sin_family = AF_INET;
+    servAddr.sin_addr.s_addr = inet_addr(SERVER);
+    servAddr.sin_port = htons(PORT);
+    if (connect(sock, (struct sockaddr *)&servAddr, sizeof(servAddr)) < 0) {
+        perror("connect");
+        exit(1);
+    }
+    printf("Connected to %s\n", SERVER);
+
+    printf("Your message: ");
+    if (fgets(buffer, BUFSIZE, stdin) == NULL) {
+        fprintf(stderr, "no message\n");
+        exit(1);
+    }
+    buffer[strcspn(buffer, "\n")] = '\0';
+    len = strlen(buffer);
+    if (send(sock, &len, 1, 0) != 1 || send(sock, buffer, len, 0) != len) {
+        perror("send");
+        exit(1);
+    }
+
+    if (recv(sock, &len, 1, MSG_WAITALL) != 1 || len >= BUFSIZE || (n = recv(sock, buffer, len, MSG_WAITALL)) != len) {
+        fprintf(stderr, "message not complete\n");
+        exit(1);
+    }
+    buffer[n] = '\0';
+    printf("Message from server: %s\n", buffer);
+    close(sock);
+    return 0;
+}
