@@ -9,21 +9,23 @@ Q      := $(if $(VERBOSE),,@)
 # The law of the house: a module calls only modules that stand before it here. `make floors` checks the objects.
 MODULES := \
     base/err base/arena base/buf base/text base/pcapng base/clock \
-    os/loop os/fs os/fs_copy os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs os/sandbox \
+    os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
+    os/filter os/ids os/places os/root os/cgroup os/landlock os/sandbox os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
-    run/command run/crew_isolation run/folder run/inbox run/language run/runnable run/build run/network run/pcap \
+    run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/pcap \
     run/plan run/ports run/quiet \
-    run/peer run/keyboard run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch \
+    run/peer run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/expect run/setting \
+    run/launch \
     run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/session cmd/check cmd/grade cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef
@@ -32,11 +34,12 @@ WARNINGS += -Werror
 endif
 VARIANT_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 VARIANT_debug   := -O0 -g3 -U_FORTIFY_SOURCE
+VARIANT_holes   := -O1 -g -U_FORTIFY_SOURCE -DHOLES
 VARIANT_san     := -O1 -g -U_FORTIFY_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_release    := -pie -Wl,-z,relro,-z,now
 LINK_san        := -fsanitize=address,undefined
 ifndef VARIANT_$(V)
-$(error V=$(V): it is release, debug or san)
+$(error V=$(V): it is release, debug, san or holes)
 endif
 
 # Asked late and once: `make check` installs what is missing before the first object is made.
@@ -81,6 +84,15 @@ models: $(B)/sockgrade  ## the models twenty times in a row, then again with two
 soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same; the long cases once
 	tests/e2e/run --soak 20
 
+attack: $(B)/sockgrade $(HELPERS)  ## programs that attack the machine, at each level of isolation
+	tests/attack/run
+
+holes:  ## takes the defences out, one after another, and sees their attacks get through
+	@$(MAKE) --no-print-directory V=holes fill
+
+fill: $(B)/sockgrade $(HELPERS)
+	tests/attack/holes
+
 floors: $(OBJECTS)  ## who calls whom, by the objects' symbols
 	@tests/tools/floors --pure "$(PURE)" --objects $(B)/harness $(MODULES)
 
@@ -93,12 +105,12 @@ headers:  ## each header compiles alone
 sizes:  ## sizes of functions and files, and whether they keep to the limits
 	@tests/tools/sizes harness
 
-bench: $(B)/sockgrade $(B)/tests/bench/bare  ## milliseconds a test, beside two bare C drivers
+bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseconds a test, beside two bare C drivers
 	tests/bench/run
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md
 
 uninstall:  ## takes it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade
@@ -149,6 +161,10 @@ $(B)/tests/bench/bare: $(B)/tests/bench/bare.o
 	@echo "  link $@"
 	$(Q)$(LINK) -o $@ $<
 
+$(B)/tests/bench/start: $(B)/tests/bench/start.o $(PARTS)
+	@echo "  link $@"
+	$(Q)$(LINK) -o $@ $^ $(LIB_LIBS) $(LDLIBS)
+
 # Other flags or another compiler make all objects anew.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
@@ -163,4 +179,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e courses models soak floors cut headers sizes bench install uninstall deps deps-all clean help FORCE
+.PHONY: all demo check san unit e2e courses models soak attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

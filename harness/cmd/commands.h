@@ -11,5 +11,6 @@
 int check_command(struct arena *arena, const struct opts *opts);
 int grade_command(struct arena *arena, const struct opts *opts);
 int lint_command(struct arena *arena, const struct opts *opts);
+int doctor_command(struct arena *arena, const struct opts *opts);
 
 #endif

@@ -36,6 +36,10 @@ static const struct command {
     {"lint", "SPEC...", 1, (size_t)-1, FOR_OTHERS, lint_command,
      "find every mistake in specs, without running anything",
      "Exit codes: 0 no mistakes, 2 mistakes, or a file that cannot be read.\n"},
+    {"doctor", "", 0, 0, FOR_OTHERS, doctor_command, "what this machine gives for isolation and for compiling",
+     "One line for each thing that can be had or not; of what is not: why, what is lost\n"
+     "without it, and what would bring it. Then checks that programs are contained.\n\n"
+     "Exit codes: 0 programs are contained, 3 they are not.\n"},
     {"help", "[COMMAND]", 0, 1, FOR_OTHERS, help_command, "this overview, or all about a command", ""},
     {"version", "", 0, 0, FOR_OTHERS, version_command, "the version", ""},
 };

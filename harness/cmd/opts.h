@@ -27,6 +27,8 @@ struct opts {
     int jobs;                         /* 0: not given */
     int64_t fail_under_milli;         /* thousandths of a percent; -1: not given */
     enum when colour;
+    const char *isolation;            /* the level asked for, or NULL */
+    bool unsafe;
     bool keep, quiet, verbose, help;
     char **operands;
     size_t operand_count;

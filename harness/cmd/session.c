@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cmd/choose.h"
 #include "cmd/commands.h"
 #include "cmd/tell.h"
 #include "report/phrase.h"
@@ -21,6 +22,7 @@ struct session {
     struct progress progress;
     const char *pcap; /* the folder for captures, or NULL */
     struct session_end *end;
+    enum level level;
 };
 
 int session_load(struct arena *arena, const struct opts *opts, struct loaded *loaded)
@@ -99,7 +101,8 @@ static bool wants_colour(enum when when)
     return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
-static struct run_info *make_info(struct arena *arena, const struct session_plan *plan, const bool *selected)
+static struct run_info *make_info(struct arena *arena, const struct session_plan *plan, enum level level,
+                                  const bool *selected)
 {
     const struct opts *opts = plan->opts;
     struct run_info *info = arena_one(arena, struct run_info);
@@ -111,7 +114,8 @@ static struct run_info *make_info(struct arena *arena, const struct session_plan
         .spec_sha256 = plan->loaded->sha256,
         .seed = plan->loaded->outside.seed,
         .seed_given = opts->seed_given,
-        .isolation = crew_isolation(),
+        .isolation = level_name(level),
+        .isolation_words = level_words(level),
         .started = started,
         .version = VERSION,
         .selected = selected,
@@ -205,12 +209,12 @@ static void on_progress(void *arg, size_t finished, size_t total)
 }
 
 /* The folder for captures, made when it is not there; NULL without an error: none is wanted. */
-static const char *open_captures(struct arena *arena, const char *path, struct err *err)
+static const char *open_captures(struct arena *arena, const char *path, enum level level, struct err *err)
 {
     *err = (struct err){0};
     if (!path)
         return NULL;
-    if (strcmp(crew_isolation(), "namespaces") != 0) {
+    if (level >= LEVEL_4) {
         err_set(err, ERR_HARNESS, "'--pcap' needs a network for each test, which this machine does not give");
         return NULL;
     }
@@ -242,6 +246,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .count = plan->count,
         .selected = selected,
         .jobs = plan->opts->jobs ? plan->opts->jobs : default_jobs(),
+        .level = session->level,
         .keep = plan->opts->keep,
         .pcap = session->pcap,
         .done = on_done,
@@ -268,6 +273,12 @@ static int run_crew(struct session *session, const bool *selected, struct err *e
     return report_close(session->report, &run_end, err);
 }
 
+static void close_level(void *arg)
+{
+    (void)arg;
+    sandbox_close();
+}
+
 int session_run(struct arena *arena, const struct session_plan *plan, struct session_end *end)
 {
     struct session session = {.plan = plan, .end = end};
@@ -276,12 +287,13 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
 
     *end = (struct session_end){0};
     crew_hold_signals();
-    if (select_tests(arena, plan, &selected, &err))
+    if (select_tests(arena, plan, &selected, &err) || choose_level(plan->opts, &session.level, &err))
         return tell_err(&err);
-    session.pcap = open_captures(arena, plan->opts->pcap, &err);
+    arena_defer(arena, close_level, NULL);
+    session.pcap = open_captures(arena, plan->opts->pcap, session.level, &err);
     if (err.kind != ERR_NONE)
         return tell_err(&err);
-    session.report = open_reports(arena, plan, make_info(arena, plan, selected), &err);
+    session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
     if (!session.report)
         return tell_err(&err);
     progress_init(&session.progress, !plan->opts->quiet);

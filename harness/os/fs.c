@@ -100,6 +100,16 @@ void fs_keep(struct scratch *scratch)
     scratch->keep = true;
 }
 
+int fs_share(const struct scratch *scratch)
+{
+    return chmod(scratch->path, 0711);
+}
+
+int fs_folder(const char *path, struct err *err)
+{
+    return mkdir(path, 0711) < 0 ? err_sys(err, "cannot make the folder '%s'", path) : 0;
+}
+
 /* ---- writing inside a folder ---- */
 
 static int write_all(int fd, const char *data, size_t len)

@@ -21,18 +21,35 @@ struct scratch;
 struct scratch *fs_scratch(struct arena *arena, struct err *err);
 const char *fs_scratch_path(const struct scratch *scratch);
 void fs_keep(struct scratch *scratch);
+/* Others may go through it to what is theirs in it; they cannot list it. 0, or -1 with errno. */
+int fs_share(const struct scratch *scratch);
+
+/* mkdir with mode 0711. */
+int fs_folder(const char *path, struct err *err);
 
 /*
  * Copies what is in the folder `from` (or the one file) into the existing folder `to`: regular files with their mode's
- * rwx bits, and folders. Symbolic links that stay inside are copied as links; other links, devices, FIFOs and sockets
- * are refused by name with an error of kind USAGE. The original is only read. `.git` folders are left out. More than
- * `most_files` or `most_bytes`: an error, USAGE.
+ * rwx bits, and folders. Symbolic links that stay inside are copied as links, and never followed; other links, devices,
+ * FIFOs and sockets are refused by name with an error of kind USAGE, and so is, of a stranger's folder, a file that has
+ * another name somewhere (a hard link). The original is only read. `.git` folders are left out.
  */
-int fs_copy(const char *from, const char *to, size_t most_files, uint64_t most_bytes, struct err *err);
+struct copy_rules {
+    size_t most_files; /* more than that, or than most_bytes: an error, USAGE */
+    uint64_t most_bytes;
+    bool stranger;
+};
+int fs_copy(const char *from, const char *to, const struct copy_rules *rules, struct err *err);
+
+/* Opens what a stranger may have put into our folder `root`: a path that leads out of it, through whatever link, is
+ * refused. Does not wait for a FIFO's other end. -1 with errno. */
+int fs_open_inside(const char *root, const char *path, int flags);
 
 /* mkdir -p of the folders above `path`, inside the folder `root` only, then writes the file. -1 USAGE when the path is
  * absolute, has a "..", or something else stands in its way there already. */
 int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err);
+
+/* Makes the folder and all in it `owner`'s. */
+int fs_give(const char *path, unsigned owner, struct err *err);
 
 /* Removes the folder and all in it; never follows a link; makes folders writable first. */
 void fs_remove(const char *path);

@@ -1,5 +1,7 @@
 #include "os/fs.h"
 
+#include "os/hole.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +16,9 @@
 
 struct copy {
     int root;                 /* the folder that links must not leave */
-    size_t files_left, most_files;
-    uint64_t bytes_left, most_bytes;
+    size_t files_left;
+    uint64_t bytes_left;
+    const struct copy_rules *rules;
     char path[PATH_MAX];      /* of what is copied now, below the root */
     size_t path_len;
     int depth;
@@ -30,7 +33,7 @@ static bool is_skipped(const char *name)
 static int too_many_bytes(struct copy *copy)
 {
     return err_set(copy->err, ERR_USAGE, "more than %llu bytes, at '%s'",
-                   (unsigned long long)copy->most_bytes, copy->path);
+                   (unsigned long long)copy->rules->most_bytes, copy->path);
 }
 
 static int write_block(int fd, const char *data, size_t len)
@@ -132,7 +135,7 @@ static int copy_link(struct copy *copy, int from_dir, int to_dir, const char *na
     if (len < 0)
         return err_sys(copy->err, "cannot read the link '%s'", copy->path);
     target[len] = '\0';
-    if (!link_stays_inside(copy, target))
+    if (!hole("links") && !link_stays_inside(copy, target))
         return err_set(copy->err, ERR_USAGE, "'%s' is a link out of the folder, to '%s'", copy->path, target);
     if (symlinkat(target, to_dir, name) < 0)
         return err_sys(copy->err, "cannot copy the link '%s'", copy->path);
@@ -163,28 +166,52 @@ static int copy_subfolder(struct copy *copy, int from, mode_t mode, int to_dir, 
     return result;
 }
 
+/* Opens a file or folder as what it is known to be: one that was changed meanwhile for a link, or for something that is
+ * neither, is refused. */
+static int open_entry(struct copy *copy, int from_dir, const char *name, struct stat *about)
+{
+    const struct open_how how = {.flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                                 .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    mode_t kind = about->st_mode & S_IFMT;
+    int fd = (int)syscall(SYS_openat2, from_dir, name, &how, sizeof how);
+
+    /* A container's own filter may not know that call. */
+    if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+        fd = openat(from_dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return err_sys(copy->err, "cannot open '%s'", copy->path);
+    if (fstat(fd, about) == 0 && (about->st_mode & S_IFMT) == kind)
+        return fd;
+    close(fd);
+    return err_set(copy->err, ERR_USAGE, "'%s' was changed while it was copied", copy->path);
+}
+
 static int copy_entry(struct copy *copy, int from_dir, int to_dir, const char *name)
 {
     struct stat st;
 
     if (copy->files_left-- == 0)
-        return err_set(copy->err, ERR_USAGE, "more than %zu files", copy->most_files);
+        return err_set(copy->err, ERR_USAGE, "more than %zu files", copy->rules->most_files);
     if (fstatat(from_dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return err_sys(copy->err, "cannot look at '%s'", copy->path);
     if (S_ISLNK(st.st_mode))
         return copy_link(copy, from_dir, to_dir, name);
     if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
         return err_set(copy->err, ERR_USAGE, "'%s' is neither a file nor a folder", copy->path);
-    int from = openat(from_dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int from = open_entry(copy, from_dir, name, &st);
     if (from < 0)
-        return err_sys(copy->err, "cannot open '%s'", copy->path);
+        return -1;
     if (S_ISDIR(st.st_mode))
         return copy_subfolder(copy, from, st.st_mode, to_dir, name);
-    if ((uint64_t)st.st_size > copy->bytes_left) {
-        close(from);
-        return too_many_bytes(copy);
-    }
-    return copy_file(copy, from, st.st_mode, to_dir, name);
+    int status = 0;
+    if (copy->rules->stranger && st.st_nlink > 1 && !hole("hard-links"))
+        status = err_set(copy->err, ERR_USAGE, "'%s' is a hard link: the file has another name somewhere", copy->path);
+    else if ((uint64_t)st.st_size > copy->bytes_left)
+        status = too_many_bytes(copy);
+    if (status == 0)
+        return copy_file(copy, from, st.st_mode, to_dir, name);
+    close(from);
+    return -1;
 }
 
 static int copy_named(struct copy *copy, int from_dir, int to_dir, const char *name)
@@ -247,10 +274,10 @@ static int copy_top(struct copy *copy, const char *from, int to)
     return err_set(copy->err, ERR_USAGE, "'%s' is neither a file nor a folder", from);
 }
 
-int fs_copy(const char *from, const char *to, size_t most_files, uint64_t most_bytes, struct err *err)
+int fs_copy(const char *from, const char *to, const struct copy_rules *rules, struct err *err)
 {
-    struct copy copy = {.files_left = most_files, .most_files = most_files,
-                        .bytes_left = most_bytes, .most_bytes = most_bytes, .err = err};
+    struct copy copy = {
+        .files_left = rules->most_files, .bytes_left = rules->most_bytes, .rules = rules, .err = err};
     int fd = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
@@ -258,4 +285,21 @@ int fs_copy(const char *from, const char *to, size_t most_files, uint64_t most_b
     int result = copy_top(&copy, from, fd);
     close(fd);
     return result;
+}
+
+int fs_open_inside(const char *root, const char *path, int flags)
+{
+    /* With O_PATH nothing else may stand, and nothing else matters. */
+    const int more = flags & O_PATH ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    const struct open_how how = {.flags = (unsigned)(flags | more),
+                                 .resolve = hole("inside") ? 0 : RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    int folder = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder < 0)
+        return -1;
+    int fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+    int number = errno;
+    close(folder);
+    errno = number;
+    return fd;
 }

@@ -94,6 +94,10 @@ int netns_new(struct err *err)
         return -1;
     if (netns_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", err) < 0)
         return -1;
+    /* What nobody reads lies in the kernel: no connection may keep more than that there, whatever the machine's own. */
+    if (netns_setting("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 1048576", err) < 0 ||
+        netns_setting("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 1048576", err) < 0)
+        return -1;
     if (netns_setting("/proc/sys/net/ipv4/tcp_congestion_control", "reno", err) < 0)
         return -1;
     if (local_route(htonl(INADDR_LOOPBACK), 32, NLM_F_REPLACE, err) < 0)

@@ -2,7 +2,8 @@
  * netns: a network of its own for each test.
  *
  * A fresh network namespace has `lo` up with 127.0.0.0/8 and ::1; every port may be bound; delayed acknowledgements are
- * off on its local routes and the congestion control is a plain one, so that "acknowledged" means "arrived" at once.
+ * off on its local routes and the congestion control is a plain one, so that "acknowledged" means "arrived" at once; a
+ * connection's buffers hold at most 1 MiB each way.
  * All of it needs the rights that sandbox_enter gave.
  */
 #ifndef OS_NETNS_H

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct process {
@@ -86,6 +87,16 @@ bool procfs_is_running(pid_t pid)
 bool procfs_is_alive(pid_t pid)
 {
     return has_thread_in(pid, "ZX", true);
+}
+
+/* The links of the folder are two, and one for each folder in it. */
+size_t procfs_threads(pid_t pid)
+{
+    char path[64];
+    struct stat about;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    return stat(path, &about) == 0 && about.st_nlink > 2 ? (size_t)about.st_nlink - 2 : 0;
 }
 
 uint64_t procfs_memory(pid_t pid)

@@ -1,70 +1,63 @@
 /*
- * sandbox: a box in which a stranger's programs live, and which ends with all of them.
- *
- * With namespaces a box is a pid, a mount and an IPC namespace of its own. Its pid 1 is ours: it mounts /proc, reaps
- * orphans, and ends at end of file of a pipe whose other end only this process holds; the kernel then kills whatever is
- * left. So when box_kill returns, or when this process is gone for whatever reason, nothing that ever started in the
- * box is alive. Without them (refused by the machine) a box is what descends from the programs started in it, and this
- * process a subreaper: box_kill kills every descendant until none is left.
- *
- * Programs get: their own session, closed descriptors but the three given, no new privileges, no capabilities, default
- * signals, the limits and the environment of the launch.
+ * sandbox: processes that can make boxes, and how well a machine lets them.
  */
 #ifndef OS_SANDBOX_H
 #define OS_SANDBOX_H
 
-#include "base/arena.h"
 #include "base/err.h"
 
 #include <stdbool.h>
-#include <stdint.h>
-#include <sys/resource.h>
 #include <sys/types.h>
 
-struct box;
+/*
+ * How far stranger's programs are kept apart from the machine and from each other, best first.
+ * L0 and L1: user, mount, pid, network, IPC, UTS and cgroup namespaces of their own. L2: the same without the user
+ * namespace, for root. L3, by another program's help, is not offered. L4: no namespaces: Landlock, one shared network.
+ * L5: nothing but limits and a process group of our own.
+ * L0 needs cgroups; from L1 on memory is looked at now and then, and what no process maps is bounded by a stricter
+ * filter and small socket buffers.
+ */
+enum level { LEVEL_0, LEVEL_1, LEVEL_2, LEVEL_3, LEVEL_4, LEVEL_5, LEVELS };
+
+/* "L0", and what it is, in a sentence's half. */
+const char *level_name(enum level level);
+const char *level_words(enum level level);
+
+/* The level of that name; LEVELS for none. */
+enum level level_parse(const char *name);
+
+struct sandbox_plan {
+    enum level level;
+    const char *room; /* an empty folder of ours, absolute: processes mount what boxes show there, each for itself */
+};
+
+/* In the parent, first of all: what workers get from it. -1 and the reason when the level cannot be had for that. */
+int sandbox_open(enum level level, struct err *err);
+void sandbox_close(void);
 
 /*
- * fork() into a process that can make boxes. With `namespaces` the child lives in a user, pid and mount namespace of
- * its own (root there, pid 1, with its own /proc), so that it can make boxes and networks, and everything below it ends
- * with it. Without, it adopts every orphan among its descendants. The child dies with its parent. -1 and an error when
- * the machine refuses.
+ * fork() into a process that can make boxes. With namespaces it lives in a user, pid and mount namespace of its own
+ * (root there, pid 1, with its own /proc), so that it can make boxes and networks, and everything below it ends with
+ * it. Without, it adopts every orphan among its descendants. The child dies with its parent. -1 and an error when the
+ * machine refuses. `plan` must outlive the child.
  */
-pid_t sandbox_fork(bool namespaces, struct err *err);
+pid_t sandbox_fork(const struct sandbox_plan *plan, struct err *err);
 
-/* In the child, first of all: 0, or -1 when the machine refuses what `namespaces` asked for. */
+/* In the child, first of all: 0, or -1 when the machine refuses what the level asks for. */
 int sandbox_settle(struct err *err);
 
-/* Whether this process has namespaces of its own. */
+/* Of this process. LEVEL_5 where nothing was settled. */
+enum level sandbox_level(void);
+const char *sandbox_room(void);
+
+/* Whether this process has namespaces of its own, and gives its boxes a user namespace. */
 bool sandbox_has_namespaces(void);
+bool sandbox_has_users(void);
 
-/* A new box, killed at the end of the arena at the latest. NULL on error. */
-struct box *box_new(struct arena *arena, struct err *err);
+/* A descriptor of this process's own pid namespace. */
+int sandbox_pid_space(void);
 
-struct launch {
-    const char *const *argv; /* NULL-terminated; argv[0] with a slash is relative to `folder`, else found in PATH */
-    const char *const *env;  /* "NAME=value", NULL-terminated: all of it */
-    const char *folder;      /* working directory, absolute */
-    int fds[3];              /* become 0, 1, 2; stay the caller's */
-    int network;             /* a network namespace to start in; -1: this process's */
-    rlim_t cpu_s, file_size, open_files, processes; /* RLIM_INFINITY: none */
-};
-
-struct child {
-    pid_t pid;      /* as this process sees it. It stays a zombie until box_kill: ask with waitid and WNOWAIT */
-    int pidfd;      /* readable when it has ended; closed at the end of the arena */
-    int exec_errno; /* 0: the program runs; else why exec refused, and the child is reaped already */
-};
-
-/* Starts a program in the box. -1 and an error only for the harness's own failure. */
-int box_spawn(struct arena *arena, struct box *box, const struct launch *launch, struct child *child, struct err *err);
-
-/* Every process in the box (without our pid 1), zombies too, at most `most`; the count, which may be larger. */
-size_t box_processes(const struct box *box, pid_t *pids, size_t most);
-
-/* SIGTERM to every process in the box. */
-void box_terminate(const struct box *box);
-
-/* Kills and reaps all. After it the box is empty for ever. Harmless twice. */
-void box_kill(struct box *box);
+/* Clones this process with these CLONE_NEW flags; 0 in the child, -1 with errno. */
+pid_t sandbox_clone(unsigned long flags);
 
 #endif

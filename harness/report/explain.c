@@ -261,11 +261,7 @@ void explain_run(struct page *page, const struct run_info *info, size_t harness,
                    end->tests_not_run == 1 ? "was" : "were");
         sentence(page, &text);
     }
-    if (strcmp(info->isolation, "namespaces") != 0) {
-        buf_text(&text, "Isolation: ");
-        phrase_say(&text, info->isolation);
-        buf_text(&text, ". This machine refuses namespaces, so the programs shared its network and process table.");
-        sentence(page, &text);
-    }
+    buf_printf(&text, "Isolation %s: %s.", info->isolation, info->isolation_words);
+    sentence(page, &text);
     buf_free(&text);
 }

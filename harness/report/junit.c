@@ -148,6 +148,7 @@ static void submission_junit(void *arg, const struct submission_report *submissi
     seconds(state, total_ns);
     /* The schema's time has no zone. */
     buf_printf(state->out, " timestamp=\"%.19s\">\n", state->info->started);
+    buf_printf(state->out, "<properties><property name=\"isolation\" value=\"%s\"/></properties>\n", state->info->isolation);
     for (size_t i = 0; i < submission->test_count; i++)
         testcase(state, submission->name, &submission->tests[i]);
     buf_text(state->out, "</testsuite>\n");

@@ -19,7 +19,8 @@ struct run_info {
     const char *spec_sha256;   /* hexadecimal */
     uint64_t seed;
     bool seed_given;           /* on the command line */
-    const char *isolation;     /* "namespaces" or "shared-network" */
+    const char *isolation;     /* "L0" to "L5" */
+    const char *isolation_words; /* what that is */
     const char *started;       /* UTC, "2026-11-21T20:47:00Z" */
     const char *version;       /* "0.1.0" */
     const bool *selected;      /* by test */

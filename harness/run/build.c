@@ -1,6 +1,7 @@
 #include "run/build.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +10,21 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "os/disk.h"
 #include "os/fs.h"
-#include "os/sandbox.h"
 #include "run/command.h"
 #include "run/folder.h"
 #include "run/language.h"
 #include "run/runnable.h"
 
-#define MOST_FILES 20000
-#define MOST_BYTES (UINT64_C(512) << 20)
+#define DISK_BYTES (UINT64_C(1) << 30)   /* what a build may add: memory, while it lasts */
+#define DISK_FILES 100000
 #define SOURCE_LARGEST ((size_t)8 << 20)   /* a larger one has no main */
 
 struct build {
     struct arena *arena;
     const struct build_plan *plan;
+    const char *folder;      /* the disk's home */
     struct result *result;   /* PASS until something is found */
     struct commands *commands;
     bool built;              /* a command ran */
@@ -105,30 +107,35 @@ static int rename_single(struct build *build)
         return 0;
     const char *name = last_name(plan->from);
     const char *wanted = wanted_name(build, name);
-    if (rename(arena_printf(build->arena, "%s/%s", plan->folder, name),
-               arena_printf(build->arena, "%s/%s", plan->folder, wanted)) < 0)
+    if (rename(arena_printf(build->arena, "%s/%s", build->folder, name),
+               arena_printf(build->arena, "%s/%s", build->folder, wanted)) < 0)
         return conclude(build, VERDICT_HARNESS, "cannot rename '%s' to '%s': %s", name, wanted, strerror(errno));
     return 0;
 }
 
 static int put_files(struct build *build)
 {
+    const struct copy_rules rules = {BUILD_MOST_FILES, BUILD_MOST_BYTES, true};
     struct err err = {0};
 
-    if (fs_copy(build->plan->from, build->plan->folder, MOST_FILES, MOST_BYTES, &err) < 0)
+    if (fs_copy(build->plan->from, build->folder, &rules, &err) < 0)
         return conclude(build, err.kind == ERR_USAGE ? VERDICT_BUILD : VERDICT_HARNESS, "cannot take it: %s", err.text);
-    return rename_single(build);
+    if (rename_single(build) < 0)
+        return -1;
+    if (disk_hand_over(build->plan->disk, DISK_BYTES, DISK_FILES, &err) < 0)
+        return conclude(build, VERDICT_HARNESS, "%s", err.text);
+    return 0;
 }
 
 static int check_files(struct build *build)
 {
-    const char **names = folder_names(build->arena, build->plan->folder);
+    const char **names = folder_names(build->arena, build->folder);
 
     if (!names[0] && build->plan->programs[0])
         return conclude(build, VERDICT_MISSING, "the folder is empty");
     for (const struct program *const *program = build->plan->programs; *program; program++)
         for (const char **glob = (*program)->files; glob && *glob; glob++)
-            if (!folder_matches(build->arena, build->plan->folder, *glob))
+            if (!folder_matches(build->arena, build->folder, *glob))
                 return conclude(build, VERDICT_MISSING, "no file matches '%s'; found: %s", *glob,
                                 folder_list(build->arena, names));
     return 0;
@@ -201,7 +208,7 @@ static bool has_main(struct build *build, const char *name)
 {
     struct arena *arena = arena_new();
     struct bytes source;
-    const char *path = arena_printf(arena, "%s/%s", build->plan->folder, name);
+    const char *path = arena_printf(arena, "%s/%s", build->folder, name);
     bool has = fs_read(arena, path, SOURCE_LARGEST, ERR_USAGE, &source, NULL) == 0 && language_has_main(source);
 
     arena_free(arena);
@@ -301,7 +308,7 @@ static const struct language *find_language(struct build *build, const char *con
     for (const char *const *name = names; *name && !language; name++)
         if (language_interpreter(*name))
             return NULL;
-    return language ? language : language_find(nothing, folder_find(build->arena, build->plan->folder, "*"));
+    return language ? language : language_find(nothing, folder_find(build->arena, build->folder, "*"));
 }
 
 static int run_tool(struct build *build, const struct language *language, const char *line)
@@ -313,7 +320,7 @@ static int run_tool(struct build *build, const struct language *language, const 
 
 static int run_found(struct build *build)
 {
-    const char **names = folder_names(build->arena, build->plan->folder);
+    const char **names = folder_names(build->arena, build->folder);
     const struct language *language = find_language(build, names);
 
     if (!language)
@@ -329,12 +336,13 @@ static int run_found(struct build *build)
 /* A hand-in that came through a mail or a zip has lost the mode of its scripts. */
 static void mend_script(const char *folder, const char *word)
 {
-    char path[PATH_MAX];
-
     if (folder_file(folder, word) != FILE_SCRIPT)
         return;
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, word) < sizeof path)
-        (void)chmod(path, 0755);
+    int fd = fs_open_inside(folder, word, O_RDONLY);
+    if (fd < 0)
+        return;
+    (void)fchmod(fd, 0755);
+    close(fd);
 }
 
 static bool is_provided(const struct program *program, const char *word)
@@ -346,13 +354,14 @@ static bool is_provided(const struct program *program, const char *word)
 
 static bool can_run(struct build *build, const struct program *program)
 {
-    const char *word = run_word(build->arena, program), *folder = build->plan->folder;
+    const char *word = run_word(build->arena, program);
 
     if (!word || !strchr(word, '/') || !folder_holds(word) || is_provided(program, word))
         return true;
-    mend_script(folder, word);
+    mend_script(build->folder, word);
     bool only = !build->plan->programs[1];
-    return runnable_is_there(build->arena, folder, word) || runnable_adopt(build->arena, folder, word, only);
+    return runnable_is_there(build->arena, build->folder, word) ||
+           runnable_adopt(build->arena, build->folder, word, only);
 }
 
 /* One program that can run is enough: a test of another is told why that cannot be started. */
@@ -365,7 +374,7 @@ static int check_programs(struct build *build)
         any |= can_run(build, *here);
     if (any)
         return 0;
-    const char **names = folder_names(build->arena, build->plan->folder), *found = folder_list(build->arena, names);
+    const char **names = folder_names(build->arena, build->folder), *found = folder_list(build->arena, names);
     const char *missing = last_name(run_word(build->arena, *programs));
     if (build->built)
         return conclude(build, VERDICT_BUILD, "the build made no '%s'; found: %s", missing, found);
@@ -389,13 +398,13 @@ static int do_build(struct build *build)
 struct result *build_run(struct arena *arena, const struct build_plan *plan)
 {
     struct result *result = arena_one(arena, struct result);
-    struct build build = {.arena = arena, .plan = plan, .result = result};
+    struct build build = {.arena = arena, .plan = plan, .folder = disk_home(plan->disk), .result = result};
     int64_t start_ns = clock_now_ns();
     struct err err = {0};
 
     *result = (struct result){.verdict = VERDICT_PASS, .reason = "", .where = "", .expected_words = "", .offset = -1,
                               .scratch = "", .exit_words = ""};
-    build.commands = commands_new(arena, plan->folder, start_ns + plan->spec->limits.build_ns, &err);
+    build.commands = commands_new(arena, plan->disk, start_ns + plan->spec->limits.build_ns, &err);
     if (!build.commands)
         conclude(&build, VERDICT_HARNESS, "%s", err.text);
     else

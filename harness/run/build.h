@@ -8,12 +8,17 @@
 #include "spec/spec.h"
 
 /* What is built together: one folder, for all the programs that live in it. */
+struct disk;
 struct build_plan {
     const struct spec *spec;
     const struct program *const *programs; /* NULL-terminated: those of this folder */
     const char *from;                      /* a folder, or a single source file */
-    const char *folder;                    /* where to: an empty folder of ours, absolute */
+    struct disk *disk;                     /* where to: its home is empty */
 };
+
+/* What a hand-in may bring, and a build may leave. */
+#define BUILD_MOST_FILES 20000
+#define BUILD_MOST_BYTES (UINT64_C(512) << 20)
 
 /*
  * Copies, checks `files`, builds inside a box with the limit `build`. The result's verdict is PASS, MISSING or BUILD

@@ -11,16 +11,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/box.h"
+#include "os/disk.h"
 #include "os/fs.h"
+#include "os/ids.h"
 #include "os/loop.h"
 #include "os/sandbox.h"
 
 #define OUTPUT_LARGEST (64 * 1024)
 #define FILE_LARGEST (UINT64_C(1) << 30)
+#define MEMORY_LARGEST (UINT64_C(4) << 30)   /* the disk's part too */
+#define TASKS_MOST 2048
+#define TEMPORARY ".sockgrade-build"
 
 struct commands {
     struct arena *arena;
-    const char *folder, *temporary;
+    const struct disk *disk;
+    const char *temporary;   /* lies in the home */
     const char *path;
     const char **env;
     int64_t deadline_ns;
@@ -57,10 +64,11 @@ static const char *find_rustup(struct arena *arena)
 static void set_environment(struct commands *commands)
 {
     struct arena *arena = commands->arena;
-    const char *temporary = commands->temporary;
+    const char *home = disk_inner_home(commands->disk);
+    const char *temporary = arena_printf(arena, "%s/" TEMPORARY, home);
     const char *const all[] = {
         arena_printf(arena, "PATH=%s", commands->path),
-        arena_printf(arena, "HOME=%s", commands->folder),
+        arena_printf(arena, "HOME=%s", home),
         arena_printf(arena, "TMPDIR=%s", temporary),
         "LANG=C.UTF-8",
         arena_printf(arena, "GOCACHE=%s/go", temporary),
@@ -77,12 +85,12 @@ static void set_environment(struct commands *commands)
     commands->env = arena_memdup(arena, all, sizeof all);
 }
 
-struct commands *commands_new(struct arena *arena, const char *folder, int64_t deadline_ns, struct err *err)
+struct commands *commands_new(struct arena *arena, const struct disk *disk, int64_t deadline_ns, struct err *err)
 {
     struct commands *commands = arena_one(arena, struct commands);
 
-    *commands = (struct commands){.arena = arena, .folder = folder, .deadline_ns = deadline_ns};
-    commands->temporary = arena_printf(arena, "%s/.sockgrade-build", folder);
+    *commands = (struct commands){.arena = arena, .disk = disk, .deadline_ns = deadline_ns};
+    commands->temporary = arena_printf(arena, "%s/" TEMPORARY, disk_home(disk));
     commands->path = find_path(arena);
     commands->output = buf_new(arena, OUTPUT_LARGEST);
     set_environment(commands);
@@ -122,7 +130,7 @@ bool command_exists(const char *path, const char *tool)
     while (*path) {
         int len = (int)strcspn(path, ":");
         snprintf(file, sizeof file, "%.*s/%s", len, path, tool);
-        if (access(file, X_OK) == 0)
+        if (access(file, X_OK) == 0 && (sandbox_has_namespaces() || ids_reach(file)))
             return true;
         path += len + (path[len] == ':');
     }
@@ -186,18 +194,18 @@ static int open_running(struct arena *arena, struct running *running, struct err
 
 static int start(struct arena *arena, struct running *running, const struct command *command, struct err *err)
 {
-    struct box *box = box_new(arena, err);
+    const struct box_plan plan = {running->commands->disk, MEMORY_LARGEST, TASKS_MOST};
+    struct box *box = box_new(arena, &plan, err);
     const struct launch launch = {
         .argv = command->argv,
         .env = running->commands->env,
-        .folder = running->commands->folder,
         .fds = {running->null, running->pipe[1], running->pipe[1]},
         .network = -1,
         .cpu_s = RLIM_INFINITY,
         .file_size = FILE_LARGEST,
         .open_files = 4096,
         /* Without namespaces it counts all processes of the user, also those that have nothing to do with us. */
-        .processes = sandbox_has_namespaces() ? 2048 : RLIM_INFINITY,
+        .processes = sandbox_has_namespaces() ? TASKS_MOST : RLIM_INFINITY,
     };
 
     if (!box || box_spawn(arena, box, &launch, &running->child, err) < 0)

@@ -19,8 +19,9 @@ bool command_exists(const char *path, const char *tool);
 
 struct commands;
 
-/* All run in `folder` and are killed at `deadline_ns`. NULL on error. */
-struct commands *commands_new(struct arena *arena, const char *folder, int64_t deadline_ns, struct err *err);
+/* All run in the home of `disk` and are killed at `deadline_ns`. NULL on error. */
+struct disk;
+struct commands *commands_new(struct arena *arena, const struct disk *disk, int64_t deadline_ns, struct err *err);
 
 struct command {
     const char *const *argv;

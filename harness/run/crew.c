@@ -402,27 +402,12 @@ static int watch_signals(struct crew *crew)
     return crew->signals < 0 ? err_sys(crew->err, "cannot watch for signals") : 0;
 }
 
-static const char *const *find_uses(struct arena *arena, const struct spec *spec, size_t *count)
-{
-    const char **uses = arena_array(arena, const char *, spec->program_count + 1);
-
-    for (size_t i = 0; i < spec->program_count; i++) {
-        const char *use = spec->programs[i].use;
-        size_t at = 0;
-        while (use && at < *count && strcmp(uses[at], use) != 0)
-            at++;
-        if (use && at == *count)
-            uses[(*count)++] = use;
-    }
-    return uses;
-}
-
 static void make_order(struct crew *crew)
 {
     const struct crew_plan *plan = crew->plan;
     size_t use_count = 0, chosen = 0;
 
-    crew->shift.uses = find_uses(crew->arena, plan->spec, &use_count);
+    crew->shift.uses = worker_uses(crew->arena, plan->spec, &use_count);
     crew->uses = arena_array(crew->arena, struct result *, use_count + 1);
     for (size_t i = 0; i < plan->spec->test_count; i++)
         chosen += plan->selected[i];
@@ -434,31 +419,35 @@ static void make_order(struct crew *crew)
         .uses = crew->shift.uses,
         .use_count = use_count,
         .most_open = 2 * (size_t)plan->jobs,
-        .one_network = !crew->shift.namespaces,
+        .one_network = crew->plan->level >= LEVEL_4,
     });
 }
 
 static int set_up(struct crew *crew)
 {
-    size_t jobs = (size_t)crew->plan->jobs;
+    const struct crew_plan *plan = crew->plan;
+    size_t jobs = (size_t)plan->jobs;
 
     crew_hold_signals();
     worker_spare_children();
     struct scratch *scratch = fs_scratch(crew->arena, crew->err);
     if (!scratch)
         return -1;
-    if (crew->plan->keep)
+    if (plan->keep)
         fs_keep(scratch);
-    crew->shift.plan = crew->plan;
+    crew->shift.plan = plan;
     crew->shift.scratch = fs_scratch_path(scratch);
-    crew->shift.namespaces = strcmp(crew_isolation(), "namespaces") == 0;
+    crew->shift.sandbox =
+        (struct sandbox_plan){plan->level, arena_printf(crew->arena, "%s/room", crew->shift.scratch)};
+    /* Where programs are another user than we, they go through it to their disks. */
+    if (fs_share(scratch) < 0 || fs_folder(crew->shift.sandbox.room, crew->err) < 0)
+        return -1;
     make_order(crew);
     crew->workers = arena_array(crew->arena, struct worker, jobs);
     crew->posts = arena_array(crew->arena, struct post, jobs);
     for (size_t i = 0; i < jobs; i++)
         crew->posts[i].crew = crew;
-    crew->ledger = ledger_new(crew->arena, crew->plan->count, crew->plan->spec->test_count, crew->shift.scratch,
-                              crew->err);
+    crew->ledger = ledger_new(crew->arena, plan->count, plan->spec->test_count, crew->shift.scratch, crew->err);
     crew->loop = crew->ledger ? loop_new(crew->arena, crew->err) : NULL;
     if (!crew->loop)
         return -1;

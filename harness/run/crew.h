@@ -5,6 +5,7 @@
 #define RUN_CREW_H
 
 #include "judge/result.h"
+#include "os/sandbox.h"
 #include "spec/spec.h"
 
 struct hand_in {
@@ -19,6 +20,7 @@ struct crew_plan {
     const struct hand_in *hand_ins;
     size_t count;
     const bool *selected; /* by test: run it; what it needs but is not selected counts as passed */
+    enum level level;     /* of isolation; opened by isolation_try */
     int jobs;             /* workers, at least 1 */
     bool keep;            /* scratch folders stay */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
@@ -39,9 +41,6 @@ struct crew_end {
 
 /* Holds SIGINT, SIGTERM and SIGHUP back until crew_run looks at them: called before a file is made that must not be left. */
 void crew_hold_signals(void);
-
-/* The isolation this machine gives: "namespaces" or "shared-network". Found by trying, once. */
-const char *crew_isolation(void);
 
 /* 0 when every hand-in was told or the run was interrupted; -1 when the harness itself cannot go on. No process and no
  * folder of ours is left in any case (but for `keep`). */

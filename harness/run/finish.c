@@ -1,5 +1,6 @@
 #include "run/finish.h"
 
+#include "os/disk.h"
 #include "run/expect.h"
 #include "run/step.h"
 
@@ -224,9 +225,9 @@ void finish_facts(struct stage *stage)
         return;
     result->exit_words = process_end_words(stage->keep, blamed);
     if (blamed->out.inbox->len)
-        result->out = tail_of(stage, blamed->out.inbox, blamed->folder);
+        result->out = tail_of(stage, blamed->out.inbox, disk_inner_home(blamed->disk));
     if (blamed->err.inbox->len)
-        result->err = tail_of(stage, blamed->err.inbox, blamed->folder);
+        result->err = tail_of(stage, blamed->err.inbox, disk_inner_home(blamed->disk));
 }
 
 void finish_stop(struct stage *stage)

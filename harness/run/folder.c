@@ -1,5 +1,7 @@
 #include "run/folder.h"
 
+#include "os/fs.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -136,19 +138,17 @@ enum file_kind folder_file(const char *path, const char *name)
 {
     if (!folder_holds(name))
         return FILE_NONE;
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return FILE_NONE;
     struct stat st;
     /* A program need not be readable. */
-    if (fstatat(folder, name, &st, 0) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IXUSR)) {
-        close(folder);
-        return FILE_PROGRAM;
-    }
-    int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    enum file_kind kind = fd < 0 ? FILE_NONE : script_or_plain(fd);
-    if (fd >= 0)
+    int fd = fs_open_inside(path, name, O_PATH);
+    if (fd < 0)
+        return FILE_NONE;
+    enum file_kind kind = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IXUSR) ? FILE_PROGRAM : FILE_NONE;
+    close(fd);
+    fd = kind == FILE_NONE ? fs_open_inside(path, name, O_RDONLY) : -1;
+    if (fd >= 0) {
+        kind = script_or_plain(fd);
         close(fd);
-    close(folder);
+    }
     return kind;
 }

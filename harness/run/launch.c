@@ -1,5 +1,6 @@
 #include "run/launch.h"
 
+#include "os/disk.h"
 #include "os/fs.h"
 #include "os/procfs.h"
 #include "run/command.h"
@@ -12,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_FILES = 20000 };
+enum { MOST_FILES = 20000, SPARE_FILES = 1024 };
 #define MOST_COPIED (UINT64_C(1) << 30)
 
 static bool has_step(const struct step_node *steps, size_t count, enum step_kind kind)
@@ -38,14 +39,15 @@ static struct vars *scope_of(struct stage *stage, size_t index)
 }
 
 static const char **make_env(struct stage *stage, const struct program *program, const struct vars *scope,
-                             const char *folder)
+                             const struct disk *disk)
 {
     const char *fixed[] = {
         "PATH=" COMMAND_SYSTEM_PATH,
         "LANG=C.UTF-8",
         "TERM=dumb",
         "USER=student",
-        arena_printf(stage->arena, "HOME=%s", folder),
+        arena_printf(stage->arena, "HOME=%s", disk_inner_home(disk)),
+        disk_temporary(disk) ? arena_printf(stage->arena, "TMPDIR=%s", disk_temporary(disk)) : NULL,
     };
     size_t count = sizeof fixed / sizeof fixed[0], own = program->env ? program->env->count : 0;
     const char **env = arena_array(stage->arena, const char *, count + own + 1);
@@ -57,7 +59,7 @@ static const char **make_env(struct stage *stage, const struct program *program,
         env[filled++] =
             arena_printf(stage->arena, "%s=%s", (const char *)node->key->text.data, (const char *)value.data);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && fixed[i]; i++) {
         size_t name = strcspn(fixed[i], "=") + 1;
         bool overridden = false;
         for (size_t k = 0; k < own; k++)
@@ -95,21 +97,30 @@ static int provide_files(struct stage *stage, const struct program *program, con
     return 0;
 }
 
-static const char *make_folder(struct stage *stage, size_t index, const char *name)
+/* Its copy of the folder, on a disk of its own. */
+static struct disk *make_disk(struct stage *stage, size_t index, const char *name)
 {
-    const char *folder = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, name);
+    const char *path = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, name);
+    uint64_t bytes = (uint64_t)stage->test->limits.disk;
+    const struct copy_rules rules = {MOST_FILES, MOST_COPIED, false};
     struct err err;
 
-    if (mkdir(folder, 0755) < 0) {
-        err_sys(&err, "cannot make '%s'", folder);
+    struct disk *disk = disk_new(stage->arena, path, stage->plan->keep, &err);
+    if (!disk) {
         stage_harness(stage, &err);
         return NULL;
     }
-    if (fs_copy(stage->plan->folders[index], folder, MOST_FILES, MOST_COPIED, &err) < 0) {
+    if (fs_copy(stage->plan->folders[index], disk_home(disk), &rules, &err) < 0) {
         fail_as(stage, &err);
         return NULL;
     }
-    return provide_files(stage, &stage->test->programs[index], folder) < 0 ? NULL : folder;
+    if (provide_files(stage, &stage->test->programs[index], disk_home(disk)) < 0)
+        return NULL;
+    if (disk_hand_over(disk, bytes, SPARE_FILES + bytes / DISK_BYTES_A_FILE, &err) < 0) {
+        stage_harness(stage, &err);
+        return NULL;
+    }
+    return disk;
 }
 
 static void set_limits(struct stage *stage, struct process *process)
@@ -180,8 +191,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
     process->judged = judges_output(stage, program);
-    process->folder = make_folder(stage, index, process->name);
-    if (!process->folder)
+    process->disk = make_disk(stage, index, process->name);
+    if (!process->disk)
         return NULL;
     set_limits(stage, process);
     const struct vars *scope = scope_of(stage, index);
@@ -190,10 +201,11 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the run line cannot be read");
         return NULL;
     }
-    actor->words = runnable_words(stage->arena, process->folder, words);
-    process->echoes = program_has_dialogue(program) && runnable_echoes(stage->arena, process->folder, actor->words);
+    const char *home = disk_home(process->disk);
+    actor->words = runnable_words(stage->arena, home, words);
+    process->echoes = program_has_dialogue(program) && runnable_echoes(stage->arena, home, actor->words);
     process->dialogue = program_has_dialogue(program) && !process->echoes;
-    actor->env = make_env(stage, program, scope, process->folder);
+    actor->env = make_env(stage, program, scope, process->disk);
     while (*link)
         link = &(*link)->next;
     *link = actor;

@@ -1,6 +1,10 @@
 #include "run/process.h"
 
+#include "os/disk.h"
+#include "os/hole.h"
 #include "os/procfs.h"
+#include "os/sandbox.h"
+#include "run/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +53,7 @@ static void on_output(void *arg, uint32_t events)
         close_end(process, &end->fd);
         return;
     }
-    size_t room = process->limits->output - (process->out.inbox->len + process->err.inbox->len);
+    size_t room = hole("flood") ? SIZE_MAX : process->limits->output - (process->out.inbox->len + process->err.inbox->len);
     if ((size_t)len > room) {
         len = (ssize_t)room;
         process->flooded = true;
@@ -119,6 +123,16 @@ static int open_pipe(int ends[2], int ours, struct err *err)
     ends[1] = pair[!ours];
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     return 0;
+}
+
+/* The program waits for us in the middle of making a timer. */
+static void on_timers(void *arg, uint32_t events)
+{
+    struct process *process = arg;
+
+    (void)events;
+    if (!box_hear(process->box))
+        loop_delete(process->quiet->loop, box_listener(process->box));
 }
 
 static void close_all(void *arg)
@@ -193,9 +207,12 @@ static int watch(struct process *process, struct ends *ends, struct err *err)
         return -1;
     if (process->err.fd >= 0 && loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0)
         return -1;
-    if (process->child.exec_errno == 0)
-        return loop_add(loop, process->child.pidfd, EPOLLIN, on_end, process, err);
-    return 0;
+    if (process->child.exec_errno)
+        return 0;
+    int listener = box_listener(process->box);
+    if (listener >= 0 && loop_add(loop, listener, EPOLLIN, on_timers, process, err) < 0)
+        return -1;
+    return loop_add(loop, process->child.pidfd, EPOLLIN, on_end, process, err);
 }
 
 static int spawn(struct process *process, const char *const *words, const char *const *env, const int fds[3],
@@ -205,12 +222,13 @@ static int spawn(struct process *process, const char *const *words, const char *
     struct launch launch = {
         .argv = words,
         .env = env,
-        .folder = process->folder,
         .fds = {fds[0], fds[1], fds[2]},
         .network = process->machine->space,
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,
+        .timers = true,
+        .traces = sanitized_is(disk_home(process->disk), words[0]),
         .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_THREADS : RLIM_INFINITY,
     };
 
@@ -235,7 +253,9 @@ int process_start(struct process *process, const char *const *words, const char 
     struct ends ends;
 
     prepare(process);
-    process->box = box_new(process->arena, err);
+    const struct box_plan plan = {process->disk, process->limits->memory + process->limits->disk,
+                                  (unsigned)process->processes + SPARE_THREADS};
+    process->box = box_new(process->arena, &plan, err);
     if (!process->box || open_ends(process, &ends, err) < 0)
         return -1;
     int status = spawn(process, words, env, ends.theirs, err);
@@ -269,6 +289,7 @@ void process_kill(struct process *process)
     note_end(process);
     bool before = process->ended;
     loop_delete(process->quiet->loop, process->child.exec_errno ? -1 : process->child.pidfd);
+    loop_delete(process->quiet->loop, box_listener(process->box));
     box_kill(process->box);
     drain(process);
     if (!before)
@@ -346,20 +367,38 @@ bool process_is_running(const struct process *process)
     return false;
 }
 
-void process_usage(const struct process *process, size_t *count, uint64_t *memory)
+void process_usage(const struct process *process, struct usage *usage)
 {
     pid_t pids[PROCESS_MOST_PIDS];
 
-    *count = process_pids(process, pids);
-    *memory = 0;
-    for (size_t i = 0; i < *count; i++)
-        *memory += procfs_memory(pids[i]);
-    if (*count < 2 || *memory <= process->limits->memory)
+    *usage = (struct usage){.processes = process_pids(process, pids), .news = box_look(process->box)};
+    for (size_t i = 0; i < usage->processes && !usage->news.counted; i++) {
+        usage->memory += procfs_memory(pids[i]);
+        usage->threads += procfs_threads(pids[i]);
+    }
+    if (usage->memory <= process->limits->memory)
         return;
-    /* The children of a fork share most of it with their parent, which must not count for each of them. */
-    *memory = 0;
-    for (size_t i = 0; i < *count; i++)
-        *memory += procfs_memory_share(pids[i]);
+    /* Children share most of their memory with their parent until they write: then a closer look decides. */
+    usage->memory = 0;
+    for (size_t i = 0; i < usage->processes; i++)
+        usage->memory += procfs_memory_share(pids[i]);
+}
+
+const char *process_excess(struct arena *arena, const struct process *process, const struct usage *usage)
+{
+    const struct limits *limits = process->limits;
+    unsigned long long mebibytes = (unsigned long long)limits->memory / 1024 / 1024;
+
+    if (usage->news.killed)
+        return arena_printf(arena, "was killed at its limit of %llu MiB of memory", mebibytes);
+    if (usage->memory > limits->memory)
+        return arena_printf(arena, "held more than its limit of %llu MiB of memory", mebibytes);
+    if (usage->news.refused || usage->processes > (size_t)process->processes)
+        return arena_printf(arena, "reached its limit of %d processes", process->processes);
+    if (usage->news.disk_full)
+        return arena_printf(arena, "filled its disk: the limit is %llu bytes, or a file for every %d of them",
+                            (unsigned long long)limits->disk, DISK_BYTES_A_FILE);
+    return NULL;
 }
 
 int64_t process_demand_ns(const struct process *process)
@@ -371,6 +410,11 @@ int64_t process_demand_ns(const struct process *process)
     for (size_t i = 0; i < count; i++)
         sum_ns += procfs_demand_ns(pids[i]);
     return sum_ns;
+}
+
+int process_timers(const struct process *process)
+{
+    return process->box ? box_timers(process->box) : -1;
 }
 
 int64_t process_delay_ns(const struct process *process)

@@ -8,7 +8,7 @@
 #ifndef RUN_PROCESS_H
 #define RUN_PROCESS_H
 
-#include "os/sandbox.h"
+#include "os/box.h"
 #include "run/inbox.h"
 #include "run/keyboard.h"
 #include "run/network.h"
@@ -29,7 +29,7 @@ struct process {
     struct quiet *quiet;
     const char *name; /* how the test calls it */
     const struct program *program;
-    const char *folder;   /* its own copy */
+    struct disk *disk;    /* its own, with a copy of the folder in its home */
     const char *scratch;  /* where we keep what it prints */
     const struct machine *machine;
     const char *host;     /* a server's address */
@@ -82,8 +82,19 @@ int64_t process_demand_ns(const struct process *process);
 /* The longest time for which one of its threads waited for a processor so far. */
 int64_t process_delay_ns(const struct process *process);
 
-/* How many processes it is, and how much memory they hold together. */
-void process_usage(const struct process *process, size_t *count, uint64_t *memory);
+/* What it holds, and what the kernel held against it. */
+struct usage {
+    size_t processes, threads;
+    uint64_t memory;
+    struct box_news news;
+};
+void process_usage(const struct process *process, struct usage *usage);
+
+/* Why it is over a limit, in words behind its name; NULL when it is not. */
+const char *process_excess(struct arena *arena, const struct process *process, const struct usage *usage);
+
+/* How many timers (alarm, setitimer, timer_create, timerfd_create) it made so far; -1: not known on this machine. */
+int process_timers(const struct process *process);
 
 /* True while a thread of it runs, or would if it got a processor. */
 bool process_is_running(const struct process *process);

@@ -1,5 +1,6 @@
 #include "run/setting.h"
 
+#include "os/sandbox.h"
 #include "os/sock.h"
 
 #include <stdlib.h>

@@ -89,6 +89,20 @@ int64_t stage_until(const struct stage *stage, int64_t within_ns)
     return clock_now_ns() + (within_ns >= 0 ? within_ns : stage->test->patience_ns);
 }
 
+static int check_usage(struct stage *stage, const struct process *process)
+{
+    struct usage usage;
+
+    if (!process->started)
+        return 0;
+    process_usage(process, &usage);
+    const char *excess = process_excess(stage->keep, process, &usage);
+    if (!excess)
+        return 0;
+    stage->blamed = process;
+    return stage_fail(stage, VERDICT_LIMIT, "the %s %s", process->name, excess);
+}
+
 static int check_end(struct stage *stage, const struct process *process)
 {
     const struct limits *limits = process->limits;
@@ -97,6 +111,8 @@ static int check_end(struct stage *stage, const struct process *process)
         return 0;
     stage->blamed = process;
     int number = process->end.si_status;
+    if (check_usage(stage, process) < 0)
+        return -1;
     if (number == SIGXCPU)
         return stage_fail(stage, VERDICT_LIMIT, "the %s used more than %g s of processor time", process->name,
                           (double)limits->cpu_ns / 1e9);
@@ -120,24 +136,6 @@ static int check_process(struct stage *stage, const struct process *process)
                           (unsigned long long)process->limits->output);
     }
     return check_end(stage, process);
-}
-
-/* Where nothing stricter bounds them, processes and memory are looked at now and then. */
-static int check_usage(struct stage *stage, const struct process *process)
-{
-    const struct limits *limits = process->limits;
-    uint64_t memory;
-    size_t count;
-
-    process_usage(process, &count, &memory);
-    if (count <= (size_t)process->processes && memory <= limits->memory)
-        return 0;
-    stage->blamed = process;
-    if (count > (size_t)process->processes)
-        return stage_fail(stage, VERDICT_LIMIT, "the %s had more than its limit of %d processes", process->name,
-                          process->processes);
-    return stage_fail(stage, VERDICT_LIMIT, "the %s held more than its limit of %llu MiB of memory", process->name,
-                      (unsigned long long)limits->memory / 1024 / 1024);
 }
 
 static int sample_usage(struct stage *stage)
@@ -366,7 +364,20 @@ int stage_quiet(struct stage *stage)
 /* Whether a limit of ours ended it, which it may have reached only while we waited. */
 static bool died_of_limit(const struct process *process)
 {
-    return process->end.si_status == SIGXCPU || process->end.si_status == SIGXFSZ;
+    return process->end.si_status == SIGXCPU || process->end.si_status == SIGXFSZ ||
+           (process->end.si_status == SIGKILL && box_look(process->box).killed);
+}
+
+/* A limit that was reached before explains what came after. */
+static bool is_explained_by_limit(struct stage *stage)
+{
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
+        stage->failed = false;
+        if (check_usage(stage, &actor->process) < 0)
+            return true;
+        stage->failed = true;
+    }
+    return false;
 }
 
 void stage_settle(struct stage *stage)
@@ -374,6 +385,8 @@ void stage_settle(struct stage *stage)
     enum verdict verdict = stage->result->verdict;
 
     if (verdict == VERDICT_HARNESS || verdict == VERDICT_FLOOD || verdict == VERDICT_LIMIT)
+        return;
+    if (is_explained_by_limit(stage))
         return;
     quiet_wait(&stage->quiet, is_over, stage, clock_now_ns() + stage->test->patience_ns);
     for (const struct actor *actor = stage->actors; actor; actor = actor->next) {

@@ -1,5 +1,6 @@
 #include "run/step.h"
 
+#include "os/disk.h"
 #include "os/fs.h"
 #include "os/sock.h"
 #include "os/sockdiag.h"
@@ -86,6 +87,9 @@ int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_
     stage_event(stage, process->name, "exit", NULL, words);
     if (process_ended_as(process, want))
         return 0;
+    /* A limit, or a crash, has a verdict of its own. */
+    if (stage_check(stage) < 0)
+        return -1;
     return stage_fail(stage, VERDICT_FAIL, "the %s ended with %s; expected: %s", process->name, words,
                       want_words(stage, want));
 }
@@ -332,7 +336,7 @@ int step_expect_file(struct stage *stage, const struct step *step)
 
     if (!actor)
         return -1;
-    struct wished_file file = {.step = step, .folder = actor->process.folder};
+    struct wished_file file = {.step = step, .folder = disk_home(actor->process.disk)};
     enum waited waited = stage_patiently(stage, stage_look, file_fits, &file, step->within_ns);
     int status = waited == WAIT_FAILED ? -1 : 0;
     if (status == 0 && !file.there) {

@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/disk.h"
 #include "os/fs.h"
 #include "os/procfs.h"
-#include "os/sandbox.h"
 #include "run/build.h"
 #include "run/pcap.h"
 #include "run/play.h"
@@ -36,6 +36,21 @@ const char *worker_built(struct arena *arena, const struct shift *shift, size_t 
 const char *worker_built_use(struct arena *arena, const struct shift *shift, size_t use)
 {
     return arena_printf(arena, "%s/use%zu", shift->scratch, use);
+}
+
+const char *const *worker_uses(struct arena *arena, const struct spec *spec, size_t *count)
+{
+    const char **uses = arena_array(arena, const char *, spec->program_count + 1);
+
+    for (size_t i = 0; i < spec->program_count; i++) {
+        const char *use = spec->programs[i].use;
+        size_t at = 0;
+        while (use && at < *count && strcmp(uses[at], use) != 0)
+            at++;
+        if (use && at == *count)
+            uses[(*count)++] = use;
+    }
+    return uses;
 }
 
 struct result *worker_verdict(struct arena *arena, enum verdict verdict, const char *reason)
@@ -69,35 +84,53 @@ static const struct program *const *programs_of(struct arena *arena, const struc
     return programs;
 }
 
+/* Builds on a disk of its own, and keeps what came of it in `built`. */
+static struct result *build_on_disk(struct arena *arena, struct build_plan *build, const char *disk, const char *built)
+{
+    const struct copy_rules rules = {BUILD_MOST_FILES, BUILD_MOST_BYTES, false};
+    struct err err = {0};
+
+    build->disk = disk_new(arena, disk, false, &err);
+    if (!build->disk)
+        return worker_verdict(arena, VERDICT_HARNESS, arena_strdup(arena, err.text));
+    struct result *result = build_run(arena, build);
+    if (result->verdict != VERDICT_PASS)
+        return result;
+    if (fs_folder(built, &err) == 0 &&
+        fs_copy(disk_home(build->disk), built, &rules, &err) == 0)
+        return result;
+    result->verdict = err.kind == ERR_USAGE ? VERDICT_BUILD : VERDICT_HARNESS;
+    result->reason = arena_printf(arena, "what was built cannot be taken: %s", err.text);
+    return result;
+}
+
 static struct result *do_build(struct arena *arena, const struct shift *shift, const struct job *job)
 {
     const struct crew_plan *plan = shift->plan;
     const char *own = worker_folder(arena, shift, job->hand_in);
-    const struct build_plan build = {
+    struct build_plan build = {
         .spec = plan->spec,
         .programs = programs_of(arena, plan->spec, NULL),
         .from = plan->hand_ins[job->hand_in].path,
-        .folder = worker_built(arena, shift, job->hand_in),
     };
 
-    if (mkdir(own, 0700) < 0 || mkdir(build.folder, 0700) < 0)
-        return cannot_make(arena, build.folder);
-    return build_run(arena, &build);
+    if (mkdir(own, 0711) < 0)
+        return cannot_make(arena, own);
+    return build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own),
+                         worker_built(arena, shift, job->hand_in));
 }
 
 static struct result *do_use(struct arena *arena, const struct shift *shift, const struct job *job)
 {
     const char *use = shift->uses[job->item];
-    const struct build_plan build = {
+    const char *built = worker_built_use(arena, shift, job->item);
+    struct build_plan build = {
         .spec = shift->plan->spec,
         .programs = programs_of(arena, shift->plan->spec, use),
         .from = use[0] == '/' ? use : arena_printf(arena, "%s/%s", shift->plan->spec_folder, use),
-        .folder = worker_built_use(arena, shift, job->item),
     };
 
-    if (mkdir(build.folder, 0700) < 0)
-        return cannot_make(arena, build.folder);
-    return build_run(arena, &build);
+    return build_on_disk(arena, &build, arena_printf(arena, "%s.disk", built), built);
 }
 
 static const char *folder_of(struct arena *arena, const struct shift *shift, const struct job *job, const char *use)
@@ -143,7 +176,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
     const char *scratch = arena_printf(arena, "%s/t%zu", worker_folder(arena, shift, job->hand_in), job->item);
     const char **folders = arena_array(arena, const char *, test->program_count);
 
-    if (mkdir(scratch, 0700) < 0)
+    if (mkdir(scratch, 0711) < 0)
         return cannot_make(arena, scratch);
     for (size_t i = 0; i < test->program_count; i++)
         folders[i] = folder_of(arena, shift, job, test->programs[i].use);
@@ -154,6 +187,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .outside = plan->outside,
         .scratch = scratch,
         .folders = folders,
+        .keep = plan->keep,
         .pcap = pcap,
         .alive = say_alive,
         .arg = &fd,
@@ -246,7 +280,7 @@ int worker_start(struct worker *worker, const struct worker *all, size_t count, 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
         return err_sys(err, "cannot make a socket for a worker");
     fflush(NULL);   /* what is buffered is not to be written twice */
-    pid_t pid = sandbox_fork(shift->namespaces, err);
+    pid_t pid = sandbox_fork(&shift->sandbox, err);
     if (pid == 0) {
         /* Else another worker's end of file would not be seen while this one lives. */
         for (size_t i = 0; i < count; i++)

@@ -8,6 +8,7 @@
 #define RUN_WORKER_H
 
 #include "judge/result.h"
+#include "os/sandbox.h"
 #include "run/crew.h"
 #include "run/plan.h"
 
@@ -19,7 +20,7 @@ struct shift {
     const struct crew_plan *plan;
     const char *scratch;      /* the run's folder, absolute */
     const char *const *uses;  /* the teacher's folders, NULL-terminated */
-    bool namespaces;
+    struct sandbox_plan sandbox;
     sigset_t signals;         /* the mask that programs are to have */
 };
 
@@ -62,6 +63,9 @@ void worker_stop(struct worker *worker, const struct worker *all, size_t count, 
 const char *worker_folder(struct arena *arena, const struct shift *shift, size_t hand_in);
 const char *worker_built(struct arena *arena, const struct shift *shift, size_t hand_in);
 const char *worker_built_use(struct arena *arena, const struct shift *shift, size_t use);
+
+/* The teacher's folders that the spec's programs name, each once, NULL-terminated. */
+const char *const *worker_uses(struct arena *arena, const struct spec *spec, size_t *count);
 
 /* An empty result with that verdict and sentence (which is kept). */
 struct result *worker_verdict(struct arena *arena, enum verdict verdict, const char *reason);

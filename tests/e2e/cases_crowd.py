@@ -33,7 +33,7 @@ def a_user_with_many_processes(folder):
     submission(folder / "right", server=PARTS / "forks")
     done = sockgrade("check", shutil.copy(HERE / "few-processes.yaml", folder), folder / "right", binary=binary, cwd=folder,
                      before=[*before, helper, "bash", "-c", crowd, "bash"], env={"TMPDIR": "/tmp"})
-    assert done.code == 0 and "shared-network" in done.out, done
+    assert done.code == 0 and "L4" in done.out, done
 
 
 @case

@@ -53,5 +53,5 @@ def first_threads_that_end_without_namespaces(folder):
     """A server whose first thread has ended, on a shared network: it runs on, is judged, and is gone in the end."""
     test, out = LANGUAGE / "main-ends-with-pthread-exit", folder / "out.json"
     done = sockgrade("grade", test / "spec.yaml", test / "subs", "--json", out, before=[NONAMESPACES])
-    assert report(out)["isolation"] == "shared-network", done
+    assert report(out)["isolation"] == "L4", done
     assert done.code == 0 and set(sum(verdicts(out).values(), [])) == {"PASS"}, (verdicts(out), done)

@@ -74,7 +74,7 @@ def without_namespaces(folder):
     for spec in (HELLO, HERE / "fixed-port.yaml"):
         out = folder / "out.json"
         done = sockgrade("grade", spec, folder / "class", "-j", "8", "--json", out, before=[NONAMESPACES])
-        assert done.code == 0 and report(out)["isolation"] == "shared-network", done
+        assert done.code == 0 and report(out)["isolation"] == "L4", done
         assert set(sum(verdicts(out).values(), [])) == {"PASS"}, (verdicts(out), done)
         assert "shared" in done.out + done.err, done
     marker = uuid.uuid4().hex
@@ -98,4 +98,4 @@ def children_of_others_without_namespaces(folder):
     if survives:
         os.kill(pid, signal.SIGKILL)
     assert survives and not procs.alive_with(marker), done
-    assert verdicts(out) == {"a": ["PASS"]} and report(out)["isolation"] == "shared-network", done
+    assert verdicts(out) == {"a": ["PASS"]} and report(out)["isolation"] == "L4", done

@@ -52,7 +52,7 @@ def compare_isolation(samples, folder):
     """Grades on a shared network: the verdicts that each sample's EXPECT asks for."""
     out = folder / "out.json"
     done = sockgrade("grade", SPEC, samples, "-j", "8", "--json", out, before=[NONAMESPACES])
-    assert report(out)["isolation"] == "shared-network", done
+    assert report(out)["isolation"] == "L4", done
     names = [test["name"] for test in report(out)["submissions"][0]["tests"]]
     wanted = {path.parent.name: Expect(path.read_text()) for path in samples.glob("*/EXPECT")}
     got = verdicts(out)

@@ -105,7 +105,7 @@ START_TEST(a_copy_has_files_modes_folders_and_inner_links_but_no_git)
     ck_assert_int_eq(symlink("../run", "from/sub/link"), 0);
     ck_assert_int_eq(symlink("made-by-the-build", "from/later"), 0);
     struct err err = {0};
-    ck_assert_msg(fs_copy("from", "to", 10, 1000, &err) == 0, "%s", err.text);
+    ck_assert_msg(fs_copy("from", "to", &(struct copy_rules){10, 1000, true}, &err) == 0, "%s", err.text);
     ck_assert_int_eq(stat("to/run", &st), 0);
     ck_assert_uint_eq(st.st_mode & 07777, 0755);
     ck_assert_int_eq(stat("to/secret", &st), 0);
@@ -121,7 +121,7 @@ START_TEST(a_single_file_keeps_its_name)
 {
     make_pair();
     write_text("from/alice.c", "int x;", 0644);
-    ck_assert_int_eq(fs_copy("from/alice.c", "to", 1, 1000, NULL), 0);
+    ck_assert_int_eq(fs_copy("from/alice.c", "to", &(struct copy_rules){1, 1000, true}, NULL), 0);
     ck_assert(holds("to/alice.c", "int x;"));
 }
 END_TEST
@@ -144,7 +144,7 @@ START_TEST(a_link_out_of_the_folder_is_refused)
     ck_assert_int_eq(mkdir("from/sub", 0755), 0);
     ck_assert_int_eq(symlink("..", "from/sub/up"), 0);
     ck_assert_int_eq(symlink(outward[_i].target, "from/link"), 0);
-    ck_assert_msg(fs_copy("from", "to", 10, 1000, &err) < 0, "%s", outward[_i].about);
+    ck_assert_msg(fs_copy("from", "to", &(struct copy_rules){10, 1000, true}, &err) < 0, "%s", outward[_i].about);
     ck_assert_int_eq(err.kind, ERR_USAGE);
     ck_assert_ptr_nonnull(strstr(err.text, "'link' is a link out of the folder"));
 }
@@ -157,17 +157,53 @@ START_TEST(a_pipe_too_many_files_and_too_many_bytes_are_refused)
     make_pair();
     write_text("from/a", "12345", 0644);
     write_text("from/b", "12345", 0644);
-    ck_assert_int_lt(fs_copy("from", "to", 1, 1000, &err), 0);
+    ck_assert_int_lt(fs_copy("from", "to", &(struct copy_rules){1, 1000, true}, &err), 0);
     ck_assert_str_eq(err.text, "more than 1 files");
     fs_remove("to");
     ck_assert_int_eq(mkdir("to", 0755), 0);
-    ck_assert_int_lt(fs_copy("from", "to", 10, 9, &err), 0);
+    ck_assert_int_lt(fs_copy("from", "to", &(struct copy_rules){10, 9, true}, &err), 0);
     ck_assert_int_eq(err.kind, ERR_USAGE);
     ck_assert_int_eq(mkfifo("from/c", 0644), 0);
     fs_remove("to");
     ck_assert_int_eq(mkdir("to", 0755), 0);
-    ck_assert_int_lt(fs_copy("from", "to", 10, 1000, &err), 0);
+    ck_assert_int_lt(fs_copy("from", "to", &(struct copy_rules){10, 1000, true}, &err), 0);
     ck_assert_str_eq(err.text, "'c' is neither a file nor a folder");
+}
+END_TEST
+
+START_TEST(of_a_stranger_a_hard_link_is_refused)
+{
+    struct err err = {0};
+
+    make_pair();
+    write_text("secret", "12345", 0644);
+    ck_assert_int_eq(link("secret", "from/a"), 0);
+    ck_assert_int_lt(fs_copy("from", "to", &(struct copy_rules){10, 1000, true}, &err), 0);
+    ck_assert_int_eq(err.kind, ERR_USAGE);
+    ck_assert_str_eq(err.text, "'a' is a hard link: the file has another name somewhere");
+    ck_assert_int_eq(fs_copy("from", "to", &(struct copy_rules){10, 1000, false}, &err), 0);
+}
+END_TEST
+
+static const struct {
+    const char *path;
+    bool opens;
+} insides[] = {{"a", true},     {"sub/../a", true}, {"inward", true},         {"../outside", false},
+               {"/etc/passwd", false}, {"outward", false}, {"sub/up/../outside", false}, {"none", false}};
+
+START_TEST(nothing_leads_out_of_a_folder_of_ours)
+{
+    make_pair();
+    write_text("outside", "secret", 0644);
+    write_text("from/a", "mine", 0644);
+    ck_assert_int_eq(mkdir("from/sub", 0755), 0);
+    ck_assert_int_eq(symlink("..", "from/sub/up"), 0);
+    ck_assert_int_eq(symlink("a", "from/inward"), 0);
+    ck_assert_int_eq(symlink("../outside", "from/outward"), 0);
+    int fd = fs_open_inside("from", insides[_i].path, O_RDONLY);
+    ck_assert_msg((fd >= 0) == insides[_i].opens, "%s", insides[_i].path);
+    if (fd >= 0)
+        close(fd);
 }
 END_TEST
 
@@ -278,6 +314,8 @@ Suite *fs_suite(void)
     tcase_add_test(tests, a_single_file_keeps_its_name);
     tcase_add_loop_test(tests, a_link_out_of_the_folder_is_refused, 0, sizeof outward / sizeof outward[0]);
     tcase_add_test(tests, a_pipe_too_many_files_and_too_many_bytes_are_refused);
+    tcase_add_test(tests, of_a_stranger_a_hard_link_is_refused);
+    tcase_add_loop_test(tests, nothing_leads_out_of_a_folder_of_ours, 0, sizeof insides / sizeof insides[0]);
     tcase_add_test(tests, writing_stays_inside);
     tcase_add_test(tests, removing_takes_locked_and_very_deep_folders_and_follows_nothing);
     tcase_add_test(tests, an_output_appears_whole_or_not_at_all);

@@ -41,8 +41,8 @@ static void set_up(void)
     tests[1].about = tests[1].hint = tests[1].group = NASTY;
     spec = (struct spec){
         .file = "specs/it's.yaml", .assignment = "an-id", .title = NASTY, .tests = tests, .test_count = TESTS};
-    info = (struct run_info){.spec = &spec, .spec_sha256 = "00ff", .seed = 42, .isolation = "namespaces",
-                             .started = "2026-11-21T20:47:00Z", .version = "0.1.0", .selected = selected,
+    info = (struct run_info){.spec = &spec, .spec_sha256 = "00ff", .seed = 42, .isolation = "L0",
+                             .isolation_words = "all that there is", .started = "2026-11-21T20:47:00Z", .version = "0.1.0", .selected = selected,
                              .name_columns = 20};
 }
 

@@ -1,0 +1,8 @@
+#include "attack.h"
+
+int main(void)
+{
+    signal(SIGXCPU, SIG_DFL);
+    for (volatile unsigned long i = 0;; i++)
+        continue;
+}

@@ -1,0 +1,6 @@
+#include "attack.h"
+
+int main(void)
+{
+    through("it was built");
+}
