@@ -4,6 +4,7 @@
 #include "os/procfs.h"
 #include "run/build.h"
 #include "run/listening.h"
+#include "run/stuck.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -230,7 +231,7 @@ static bool is_ready(void *arg)
     return listening_find(process, NULL) == LISTENS;
 }
 
-static int not_ready(struct stage *stage, struct actor *actor, const struct readiness *readiness)
+static int not_ready(struct stage *stage, struct actor *actor, const struct readiness *readiness, enum waited waited)
 {
     struct process *process = &actor->process;
     const char *transport = process->program->transport == TRANSPORT_TCP ? "TCP" : "UDP", *elsewhere = NULL;
@@ -240,7 +241,8 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
         return stage_fail(stage, VERDICT_EXITED, "the %s ended before it was ready: %s", process->name,
                           process_end_words(stage->keep, process));
     if (readiness->prints)
-        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready", process->name);
+        return stuck_fail(stage, waited, process, stage->test->patience_ns,
+                          arena_printf(stage->keep, "the %s did not print that it is ready", process->name));
     if (listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
@@ -278,7 +280,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (program->ready == READY_AFTER) {
         if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
             return -1;
-        return process->ended && !may_end ? not_ready(stage, actor, &readiness) : 0;
+        return process->ended && !may_end ? not_ready(stage, actor, &readiness, WAIT_OVER) : 0;
     }
     if (program->ready == READY_PRINTS) {
         readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside,
@@ -293,7 +295,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (waited == WAIT_DONE && !may_end && !readiness.prints && wait_for_background(stage, actor) < 0)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
-        return not_ready(stage, actor, &readiness);
+        return not_ready(stage, actor, &readiness, waited);
     return 0;
 }
 

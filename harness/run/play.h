@@ -13,6 +13,7 @@ struct play_plan {
     const struct outside *outside; /* with the seed */
     const char *scratch;           /* an empty folder of ours for this test, absolute */
     const char *const *folders;    /* by index of the test's programs: the built folder each is copied from */
+    bool no_proof;                 /* time alone decides */
     int64_t quiet_ns;              /* how long silence must last where it is not proven; 0: the language's 300 ms */
     const char *pcap;              /* a file for what travels in its networks, or NULL */
     void (*alive)(void *arg);      /* called every few seconds while the test makes progress; may be NULL */

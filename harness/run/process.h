@@ -80,6 +80,12 @@ int64_t process_demand_ns(const struct process *process);
 /* The longest time for which one of its threads waited for a processor so far. */
 int64_t process_delay_ns(const struct process *process);
 
+/* Whether it may have made a timer. */
+bool process_has_timers(const struct process *process);
+
+/* Whether something that it printed can be read now. */
+bool process_has_output(const struct process *process);
+
 /* How many processes it is, and how much memory they hold together. */
 void process_usage(const struct process *process, size_t *count, uint64_t *memory);
 
