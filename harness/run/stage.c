@@ -309,7 +309,7 @@ enum proof stage_prove(void *arg, int64_t until_ns)
 struct waiting {
     bool (*done)(void *arg);
     void *arg;
-    int64_t until_ns;
+    int64_t until_ns, horizon_ns;
     int64_t look_ns;             /* the next look comes so much later; 0: no looks, only news */
     int64_t prove_ns, pause_ns;  /* when a proof is tried next, and how long after the last; NEVER: not at all */
 };
@@ -323,7 +323,7 @@ static bool is_stuck(struct stage *stage, struct waiting *waiting, bool news)
     if (waiting->prove_ns == CLOCK_NEVER || (!news && now_ns < waiting->prove_ns))
         return false;
     if (!news)
-        stuck = stage_prove(stage, waiting->until_ns) == PROOF_QUIET;
+        stuck = stage_prove(stage, waiting->horizon_ns) == PROOF_QUIET;
     waiting->pause_ns = quiet_next_proof(news ? 0 : waiting->pause_ns);
     waiting->prove_ns = now_ns + waiting->pause_ns;
     return stuck;
@@ -365,31 +365,28 @@ static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
     }
 }
 
-static enum waited wait_for(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, bool look,
-                            bool prove)
+static enum waited wait_provably(struct stage *stage, struct waiting *waiting)
 {
-    struct waiting waiting = {done, arg, until_ns, look ? quiet_next_look(0) : 0, CLOCK_NEVER, 0};
-
-    if (prove && !stage->plan->no_proof) {
-        waiting.pause_ns = quiet_next_proof(0);
-        waiting.prove_ns = clock_now_ns() + waiting.pause_ns;
+    if (!stage->plan->no_proof) {
+        waiting->pause_ns = quiet_next_proof(0);
+        waiting->prove_ns = clock_now_ns() + waiting->pause_ns;
     }
-    return wait_in_turns(stage, &waiting);
+    return wait_in_turns(stage, waiting);
 }
 
 enum waited stage_wait(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_for(stage, done, arg, until_ns, false, false);
+    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_for(stage, done, arg, until_ns, true, false);
+    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, quiet_next_look(0), CLOCK_NEVER, 0});
 }
 
-enum waited stage_await(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
+enum waited stage_await(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, int64_t horizon_ns)
 {
-    return wait_for(stage, done, arg, until_ns, false, true);
+    return wait_provably(stage, &(struct waiting){done, arg, until_ns, horizon_ns, 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *), void *arg,
@@ -401,7 +398,8 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
     do {
         since_ns = clock_now_ns();
         demand_ns = stage_demand_ns(stage);
-        waited = wait_for(stage, done, arg, stage_until(stage, within_ns), wait == stage_look, true);
+        int64_t until_ns = stage_until(stage, within_ns), look_ns = wait == stage_look ? quiet_next_look(0) : 0;
+        waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, CLOCK_NEVER, 0});
     } while (waited == WAIT_LATE && within_ns < 0 && stage_was_starved(stage, since_ns, demand_ns));
     return waited;
 }

@@ -86,8 +86,9 @@ enum waited stage_wait(struct stage *stage, bool (*done)(void *arg), void *arg, 
 /* The same for what only the kernel's tables tell: asks done() now and then. */
 enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
 
-/* The first for what comes with news, until `until_ns`. STUCK: it is proven that nothing more can come. */
-enum waited stage_await(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
+/* The first for what comes with news, until `until_ns`. STUCK: it is proven that nothing more can come before
+ * `horizon_ns`, which may lie behind that. */
+enum waited stage_await(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns, int64_t horizon_ns);
 
 /* One of the first two, until the test's patience is over, and again while a program is at work; or until it is proven
  * that nothing more can come (STUCK). `within_ns`, when not negative, is strict. */
