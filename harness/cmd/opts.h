@@ -27,7 +27,7 @@ struct opts {
     int jobs;                         /* 0: not given */
     int64_t fail_under_milli;         /* thousandths of a percent; -1: not given */
     enum when colour;
-    bool keep, quiet, verbose, help;
+    bool keep, quiet, verbose, explain, no_proof, help;
     char **operands;
     size_t operand_count;
 };

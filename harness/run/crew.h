@@ -21,6 +21,8 @@ struct crew_plan {
     const bool *selected; /* by test: run it; what it needs but is not selected counts as passed */
     int jobs;             /* workers, at least 1 */
     bool keep;            /* scratch folders stay */
+    bool explain;         /* events say how each wait ended */
+    bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,

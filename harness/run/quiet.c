@@ -47,6 +47,7 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t de
 {
     int64_t pause_ns = 0;
 
+    quiet->proven = false;
     for (;;) {
         int64_t now_ns = clock_now_ns(), until_ns = quiet->news_ns + quiet->silence_ns;
         bool is_over = over && over(arg);
@@ -63,7 +64,7 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t de
         if (!is_over && now_ns < until_ns && loop_turn(quiet->loop, until_ns < deadline_ns ? until_ns : deadline_ns))
             pause_ns = 0;
         else if (!is_over && is_proven(quiet, deadline_ns) && !(over && over(arg)))
-            return true;
+            return quiet->proven = true;
     }
 }
 

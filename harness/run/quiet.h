@@ -16,6 +16,7 @@
 struct quiet {
     struct loop *loop;
     int64_t silence_ns;            /* this long without news is quiet */
+    bool proven;                   /* whether the last silence was, or was only long */
     int64_t news_ns;               /* when something happened last */
     bool (*is_running)(void *arg); /* whether a program runs, or would if it got a processor */
     enum proof (*prove)(void *arg, int64_t until_ns); /* whether they can do anything more; NULL: time decides */

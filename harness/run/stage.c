@@ -343,7 +343,15 @@ static int64_t earliest(int64_t a_ns, int64_t b_ns)
     return a_ns < b_ns ? a_ns : b_ns;
 }
 
-static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
+void stage_explain(struct stage *stage, const char *what, int64_t since_ns, const char *how)
+{
+    double ms = (double)(clock_now_ns() - since_ns) / 1e6;
+
+    if (stage->plan->explain)
+        stage_event(stage, "", what, NULL, arena_printf(stage->keep, "ended by %s after %.1f ms", how, ms));
+}
+
+static enum waited turn_until_end(struct stage *stage, struct waiting *waiting)
 {
     for (;;) {
         if (waiting->done(waiting->arg))
@@ -363,6 +371,21 @@ static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
         if (is_stuck(stage, waiting, loop_turn(stage->loop, turn_ns)))
             return end_of(stage, waiting, WAIT_STUCK);
     }
+}
+
+static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
+{
+    static const char *const how[] = {
+        [WAIT_DONE] = "what came",  [WAIT_LATE] = "the clock",   [WAIT_OVER] = "the end of the programs",
+        [WAIT_STUCK] = "proof", [WAIT_FAILED] = "a failure",
+    };
+    int64_t since_ns = clock_now_ns();
+
+    if (waiting->done(waiting->arg))
+        return WAIT_DONE;
+    enum waited waited = turn_until_end(stage, waiting);
+    stage_explain(stage, "wait", since_ns, how[waited]);
+    return waited;
 }
 
 static enum waited wait_provably(struct stage *stage, struct waiting *waiting)
@@ -454,7 +477,8 @@ int stage_quiet(struct stage *stage)
     if (most_ns < stage->quiet.silence_ns)
         most_ns = stage->quiet.silence_ns;
     stage->deadline_ns += most_ns;
-    quiet_wait(&stage->quiet, is_over_or_failed, stage, before_ns + most_ns);
+    bool quiet = quiet_wait(&stage->quiet, is_over_or_failed, stage, before_ns + most_ns);
+    stage_explain(stage, "silence", before_ns, !quiet ? "the clock" : stage->quiet.proven ? "proof" : "300 ms of it");
     stage->deadline_ns += clock_now_ns() - before_ns - most_ns;
     return stage_check(stage);
 }

@@ -109,6 +109,9 @@ void stage_drain(struct stage *stage);
  */
 int stage_react(struct stage *stage, const struct peer *peer);
 
+/* For --explain: an event that says how a wait ended, which began at `since_ns`. */
+void stage_explain(struct stage *stage, const char *what, int64_t since_ns, const char *how);
+
 /* Whether its programs can do anything more before `until_ns`. `arg` is the stage. */
 enum proof stage_prove(void *arg, int64_t until_ns);
 

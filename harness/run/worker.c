@@ -154,6 +154,8 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .outside = plan->outside,
         .scratch = scratch,
         .folders = folders,
+        .no_proof = plan->no_proof,
+        .explain = plan->explain,
         .pcap = pcap,
         .alive = say_alive,
         .arg = &fd,
