@@ -221,7 +221,8 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
     if (origin->named && (origin->named->peer->eof || origin->named->peer->reset))
         /* FIN or RST is a matter of the moment here: it depends on what lay unread when it closed. */
         return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection; %s", origin->who, words);
-    return stuck_fail(stage, waited, origin->actor ? &origin->actor->process : NULL, waited_ns,
+    const struct suspect suspect = {origin->actor ? &origin->actor->process : NULL, origin->named};
+    return stuck_fail(stage, waited, &suspect, waited_ns,
                       arena_printf(stage->keep, "%s: %s", origin->who, words));
 }
 

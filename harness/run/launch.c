@@ -241,7 +241,7 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
         return stage_fail(stage, VERDICT_EXITED, "the %s ended before it was ready: %s", process->name,
                           process_end_words(stage->keep, process));
     if (readiness->prints)
-        return stuck_fail(stage, waited, process, stage->test->patience_ns,
+        return stuck_fail(stage, waited, &(struct suspect){process, NULL}, stage->test->patience_ns,
                           arena_printf(stage->keep, "the %s did not print that it is ready", process->name));
     if (listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",

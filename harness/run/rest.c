@@ -298,6 +298,9 @@ struct rest_place rest_place(const struct thread *thread)
         place.fds = 1;
     } else if (call->way == POLL) {
         place.fds = (size_t)thread->args[1];
+    } else if (call->way == EPOLL) {
+        int fds[1], count = remote_watched(thread->pid, (int)thread->args[0], fds, 1);
+        place.fds = count > 0 ? (size_t)count : 0;
     }
     return place;
 }

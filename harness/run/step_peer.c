@@ -222,7 +222,7 @@ int step_accept(struct stage *stage, const struct step *step)
         return stage_fail(stage, VERDICT_EXITED, "%s: the %s ended (%s) before it called", name, client,
                           process_end_words(stage->keep, &actor->process));
     if (waited != WAIT_DONE)
-        return stuck_fail(stage, waited, stage->blamed, within_ns,
+        return stuck_fail(stage, waited, &(struct suspect){stage->blamed, NULL}, within_ns,
                           arena_printf(stage->keep, "%s: the %s did not call", name, client));
     struct peer *peer = door_accept(door_with_caller(&entrance));
     if (!peer)
@@ -453,7 +453,7 @@ int step_expect_close(struct stage *stage, const struct step *step)
     if (waited == WAIT_FAILED || expect_nothing_extra(stage, named) < 0)
         return -1;
     if (!named->peer->eof && !named->peer->reset)
-        return stuck_fail(stage, waited, NULL, within_ns,
+        return stuck_fail(stage, waited, &(struct suspect){NULL, named}, within_ns,
                           arena_printf(stage->keep, "%s: the program did not close the connection", named->name));
     if (check_how(stage, step, named) < 0)
         return -1;

@@ -81,7 +81,7 @@ int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_
         return -1;
     stage->blamed = process;
     if (waited != WAIT_DONE)
-        return stuck_fail(stage, waited, process, allowed_ns,
+        return stuck_fail(stage, waited, &(struct suspect){process, NULL}, allowed_ns,
                           arena_printf(stage->keep, "the %s did not end", process->name));
     const char *words = process_end_words(stage->keep, process);
     stage_event(stage, process->name, "exit", NULL, words);

@@ -15,42 +15,6 @@
 
 enum { MOST_THREADS = 512 };
 
-/* What kind of wait tells most: a program that waits for bytes in one thread and for that thread in another waits for
- * bytes. */
-static int telling(const struct rest_place *place)
-{
-    static const char *const least[] = {"futex", "wait", "sigsuspend", "sigwait", "pause", NULL};
-
-    if (!place->call)
-        return 0;
-    for (int i = 0; least[i]; i++)
-        if (strcmp(place->call, least[i]) == 0)
-            return 1;
-    return place->fd >= 0 ? 3 : 2;
-}
-
-static const struct thread *most_telling(const struct process *process, struct thread *threads)
-{
-    pid_t pids[PROCESS_MOST_PIDS];
-    size_t count = process_pids(process, pids);
-    const struct thread *best = NULL;
-    int most = -1;
-
-    for (size_t i = 0, all = 0; i < count && all < MOST_THREADS; i++) {
-        size_t room = MOST_THREADS - all, found = threads_read(pids[i], threads + all, room);
-        found = found < room ? found : room;
-        for (size_t k = all; k < all + found; k++) {
-            struct rest_place place = rest_place(&threads[k]);
-            if (telling(&place) > most) {
-                most = telling(&place);
-                best = &threads[k];
-            }
-        }
-        all += found;
-    }
-    return best;
-}
-
 static const struct named_peer *peer_at(const struct stage *stage, const struct sockaddr_in *far)
 {
     for (const struct named_peer *named = stage->peers; named; named = named->next)
@@ -71,6 +35,70 @@ static bool to_ipv4(const struct sockaddr_storage *any, struct sockaddr_in *addr
     *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = wide->sin6_port};
     memcpy(&address->sin_addr, wide->sin6_addr.s6_addr + 12, 4);
     return any->ss_family == AF_INET6;
+}
+
+/* Which wait tells most: a program that waits for bytes in one thread and for that thread in another waits for bytes; and
+ * first of all for those of the connection that is the matter. */
+enum telling { SAYS_NOTHING, ON_OTHERS, ON_SEVERAL, ON_A_DOOR, ON_SOMETHING, ON_ITS_PEER };
+
+static enum telling telling_of(const struct stage *stage, const struct named_peer *peer, int fd)
+{
+    struct sockaddr_storage other = {0};
+    socklen_t size = sizeof other, int_size = sizeof(int);
+    struct sockaddr_in address;
+    int listens = 0;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &int_size) == 0 && listens)
+        return ON_A_DOOR;
+    if (peer && getpeername(fd, (struct sockaddr *)&other, &size) == 0 && to_ipv4(&other, &address) &&
+        peer_at(stage, &address) == peer)
+        return ON_ITS_PEER;
+    return ON_SOMETHING;
+}
+
+static enum telling rank(const struct stage *stage, const struct named_peer *peer, const struct thread *thread)
+{
+    static const char *const on_others[] = {"futex", "wait", "sigsuspend", "sigwait", "pause", NULL};
+    struct rest_place place = rest_place(thread);
+    struct remote remote;
+
+    if (!place.call)
+        return SAYS_NOTHING;
+    for (const char *const *word = on_others; *word; word++)
+        if (strcmp(place.call, *word) == 0)
+            return ON_OTHERS;
+    int pidfd = place.fd >= 0 ? (int)syscall(SYS_pidfd_open, thread->pid, 0) : -1;
+    enum telling telling = ON_SEVERAL;
+    if (pidfd >= 0 && remote_open(pidfd, place.fd, &remote)) {
+        telling = telling_of(stage, peer, remote.fd);
+        close(remote.fd);
+    }
+    if (pidfd >= 0)
+        close(pidfd);
+    return telling;
+}
+
+static const struct thread *most_telling(const struct stage *stage, const struct process *process,
+                                         const struct named_peer *peer, struct thread *threads)
+{
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
+    const struct thread *best = NULL;
+    enum telling most = SAYS_NOTHING;
+
+    for (size_t i = 0, all = 0; i < count && all < MOST_THREADS; i++) {
+        size_t room = MOST_THREADS - all, found = threads_read(pids[i], threads + all, room);
+        found = found < room ? found : room;
+        for (size_t k = all; k < all + found; k++) {
+            enum telling telling = rank(stage, peer, &threads[k]);
+            if (telling > most) {
+                most = telling;
+                best = &threads[k];
+            }
+        }
+        all += found;
+    }
+    return best;
 }
 
 static const char *connection_words(const struct stage *stage, int fd, const struct sockaddr_in *far)
@@ -127,8 +155,8 @@ static const char *place_words(const struct stage *stage, const struct thread *t
         return "waits for a lock or for another thread (futex)";
     if (strcmp(place.call, "wait") == 0)
         return "waits for a child process (wait)";
-    if (place.fds > 1)
-        return arena_printf(stage->keep, "waits in %s() on %zu descriptors", place.call, place.fds);
+    if (place.fd < 0 && place.fds)
+        return arena_printf(stage->keep, "waits in %s() for any of %zu descriptors", place.call, place.fds);
     int pidfd = place.fd >= 0 ? (int)syscall(SYS_pidfd_open, thread->pid, 0) : -1;
     const char *on = "";
     if (pidfd >= 0 && remote_open(pidfd, place.fd, &remote)) {
@@ -141,23 +169,25 @@ static const char *place_words(const struct stage *stage, const struct thread *t
 }
 
 /* "the server waits in recv() on its connection with 'amy', where it has read all that was sent" */
-static const char *stuck_words(const struct stage *stage, const struct process *process)
+static const char *stuck_words(const struct stage *stage, const struct process *process, const struct named_peer *peer)
 {
     static struct thread threads[MOST_THREADS];
-    const struct thread *thread = process ? most_telling(process, threads) : NULL;
+    const struct thread *thread = process ? most_telling(stage, process, peer, threads) : NULL;
     const char *words = thread ? place_words(stage, thread) : NULL;
 
     return words ? arena_printf(stage->keep, "the %s %s", process->name, words) : NULL;
 }
 
-int stuck_fail(struct stage *stage, enum waited waited, const struct process *process, int64_t waited_ns,
+int stuck_fail(struct stage *stage, enum waited waited, const struct suspect *suspect, int64_t waited_ns,
                const char *words)
 {
+    const struct process *process = suspect->process;
+
     if (!process && stage->actors && !stage->actors->next)
         process = &stage->actors->process;
     if (waited != WAIT_STUCK)
         return stage_fail(stage, VERDICT_TIMEOUT, "%s within %g s", words, (double)waited_ns / 1e9);
-    const char *where = stuck_words(stage, process);
+    const char *where = stuck_words(stage, process, suspect->peer);
     if (where)
         return stage_fail(stage, VERDICT_STUCK, "%s: %s", words, where);
     return stage_fail(stage, VERDICT_STUCK, "%s: nothing can happen any more", words);
