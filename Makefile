@@ -14,7 +14,8 @@ MODULES := \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
-    run/command run/crew_isolation run/folder run/inbox run/language run/build run/network run/rest run/proof run/pcap run/plan run/ports run/quiet \
+    run/command run/crew_isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof run/pcap \
+    run/plan run/ports run/quiet \
     run/peer run/keyboard run/process run/listening run/spool run/ledger run/stage run/stuck run/expect run/setting run/launch \
     run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
@@ -57,7 +58,7 @@ all: build/sockgrade  ## build/sockgrade (V=release|debug|san, WERROR=0, VERBOSE
 
 demo: deps  ## install what is missing, build, and grade the sample submissions
 	@$(MAKE) --no-print-directory all
-	build/sockgrade grade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
+	@tests/tools/demo build/sockgrade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
 
 check: deps  ## everything that must hold: unit e2e floors cut headers sizes; the last line counts
 	@tests/tools/sum $(foreach part,unit e2e floors cut headers sizes,"$(MAKE) --no-print-directory V=$(V) $(part)")
@@ -100,11 +101,14 @@ uninstall:  ## takes it away again
 deps:  ## installs what is missing (Debian, Ubuntu), or says the names
 	@tests/tools/deps
 
+deps-all:  ## the same, and Go, Java, Node, Ruby, Rust, valgrind, tshark: without them their samples are skipped
+	@tests/tools/deps --all
+
 clean:  ## removes build/
 	rm -rf build
 
 help:  ## this list
-	@sed -n 's/^\([a-z0-9]*\):[^#]*## *\(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## *\(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 build/sockgrade: $(B)/sockgrade
 	ln -f $< $@
@@ -153,4 +157,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e soak floors cut headers sizes bench install uninstall deps clean help FORCE
+.PHONY: all demo check san unit e2e soak floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

@@ -99,6 +99,18 @@ uint64_t procfs_memory(pid_t pid)
     return sscanf(text, "%lu %lu", &total, &resident) == 2 ? (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
+uint64_t procfs_memory_share(pid_t pid)
+{
+    char path[64], text[2048];
+    unsigned long long kib;
+
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+    if (!read_text(path, text, sizeof text))
+        return procfs_memory(pid);
+    const char *line = strstr(text, "\nPss:");
+    return line && sscanf(line, " Pss: %llu kB", &kib) == 1 ? (uint64_t)kib << 10 : procfs_memory(pid);
+}
+
 /* Of one thread: time on a processor, and time for which it waited for one. */
 struct schedule {
     int64_t used_ns, waited_ns;

@@ -2,8 +2,9 @@
 
 #include "os/fs.h"
 #include "os/procfs.h"
-#include "run/build.h"
+#include "run/command.h"
 #include "run/listening.h"
+#include "run/runnable.h"
 #include "run/stuck.h"
 
 #include <errno.h>
@@ -41,7 +42,7 @@ static const char **make_env(struct stage *stage, const struct program *program,
                              const char *folder)
 {
     const char *fixed[] = {
-        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "PATH=" COMMAND_SYSTEM_PATH,
         "LANG=C.UTF-8",
         "TERM=dumb",
         "USER=student",
@@ -132,6 +133,9 @@ static int start_process(struct stage *stage, struct actor *actor)
     stage_event(stage, process->name, "start", NULL, actor->words[0]);
     if (process->child.exec_errno == 0)
         return 0;
+    /* A name without a slash is the spec's, or an interpreter's that we put in front. */
+    if (process->child.exec_errno == ENOENT && !strchr(actor->words[0], '/'))
+        return stage_fail(stage, VERDICT_HARNESS, "this machine has no '%s'", actor->words[0]);
     stage->blamed = process;
     return stage_fail(stage, VERDICT_NOT_STARTED, "'%s' could not be started: %s", actor->words[0],
                       strerror(process->child.exec_errno));
@@ -187,7 +191,7 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the run line cannot be read");
         return NULL;
     }
-    actor->words = build_command(stage->arena, process->folder, words);
+    actor->words = runnable_words(stage->arena, process->folder, words);
     actor->env = make_env(stage, program, scope, process->folder);
     while (*link)
         link = &(*link)->next;

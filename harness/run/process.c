@@ -14,7 +14,8 @@
 
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
-enum { SPARE_PROCESSES = 8, CHUNK = 64 * 1024 };
+/* The kernel counts threads as processes, and a runtime like Java's has dozens; processes are counted by us. */
+enum { SPARE_THREADS = 256, CHUNK = 64 * 1024 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -211,7 +212,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
         .open_files = (rlim_t)process->open_files,
-        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_PROCESSES : RLIM_INFINITY,
+        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_THREADS : RLIM_INFINITY,
     };
 
     return box_spawn(process->arena, process->box, &launch, &process->child, err);
@@ -354,6 +355,12 @@ void process_usage(const struct process *process, size_t *count, uint64_t *memor
     *memory = 0;
     for (size_t i = 0; i < *count; i++)
         *memory += procfs_memory(pids[i]);
+    if (*count < 2 || *memory <= process->limits->memory)
+        return;
+    /* The children of a fork share most of it with their parent, which must not count for each of them. */
+    *memory = 0;
+    for (size_t i = 0; i < *count; i++)
+        *memory += procfs_memory_share(pids[i]);
 }
 
 int64_t process_demand_ns(const struct process *process)

@@ -1,0 +1,67 @@
+/* Takes what one recv brings for one request. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int make_listener(int port)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1;
+    struct sockaddr_in addr;
+
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    addr.sin_port = htons(port);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {
+        perror("bind");
+        exit(1);
+    }
+    if (listen(fd, 16) < 0) {
+        perror("listen");
+        exit(1);
+    }
+    return fd;
+}
+
+void serve(int conn)
+{
+    static unsigned char buf[70000];
+    uint16_t length;
+    uint32_t number;
+    int n;
+
+    while ((n = recv(conn, buf, sizeof buf, 0)) > 0) {
+        memcpy(&length, buf, 2);
+        memcpy(&number, buf + 2, 4);
+        length = ntohs(length);
+        number = ntohl(number);
+        for (int i = 0; i < length; i++)
+            number += buf[6 + i];
+        number = htonl(number);
+        memcpy(buf + 2, &number, 4);
+        send(conn, buf, 6 + length, 0);
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s PORT\n", argv[0]);
+        return 1;
+    }
+    int listener = make_listener(atoi(argv[1]));
+    signal(SIGPIPE, SIG_IGN);
+    for (;;) {
+        int conn = accept(listener, NULL, NULL);
+        serve(conn);
+        close(conn);
+    }
+}

@@ -1,0 +1,4 @@
+/* What travels in both directions. */
+struct message {
+    double value;
+};

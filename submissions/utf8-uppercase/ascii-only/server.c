@@ -1,0 +1,63 @@
+/* Uses toupper on each byte. */
+#include <ctype.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int make_listener(int port)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1;
+    struct sockaddr_in addr;
+
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    addr.sin_port = htons(port);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {
+        perror("bind");
+        exit(1);
+    }
+    if (listen(fd, 16) < 0) {
+        perror("listen");
+        exit(1);
+    }
+    return fd;
+}
+
+void serve(int conn)
+{
+    char buf[4096];
+    int n;
+
+    while ((n = recv(conn, buf, sizeof buf, 0)) > 0) {
+        for (int i = 0; i < n; i++)
+            buf[i] = toupper((unsigned char)buf[i]);
+        send(conn, buf, n, 0);
+    }
+    close(conn);
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s PORT\n", argv[0]);
+        return 1;
+    }
+    int listener = make_listener(atoi(argv[1]));
+    signal(SIGCHLD, SIG_IGN);
+    for (;;) {
+        int conn = accept(listener, NULL, NULL);
+        if (fork() == 0) {
+            close(listener);
+            serve(conn);
+            exit(0);
+        }
+        close(conn);
+    }
+}

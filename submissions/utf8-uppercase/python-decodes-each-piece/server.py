@@ -1,0 +1,19 @@
+# Upper case server: decodes what one recv brings.
+import socket
+import sys
+import threading
+
+
+def serve(conn):
+    with conn:
+        while data := conn.recv(4096):
+            conn.sendall(data.decode().upper().encode())
+
+
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("", int(sys.argv[1])))
+listener.listen(16)
+while True:
+    conn, address = listener.accept()
+    threading.Thread(target=serve, args=(conn,), daemon=True).start()
