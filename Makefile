@@ -72,6 +72,12 @@ unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is p
 e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
 	tests/e2e/run
 
+courses: $(B)/sockgrade $(HELPERS)  ## every sample and every model of every assignment (part of e2e)
+	tests/e2e/run submissions/ references_
+
+models: $(B)/sockgrade  ## the models twenty times in a row, then again with two processes that spin
+	@tests/tools/sum "tests/e2e/models" "tests/e2e/models --busy 2"
+
 soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same; the long cases once
 	tests/e2e/run --soak 20
 
@@ -157,4 +163,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e soak floors cut headers sizes bench install uninstall deps deps-all clean help FORCE
+.PHONY: all demo check san unit e2e courses models soak floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

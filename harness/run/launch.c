@@ -192,6 +192,8 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         return NULL;
     }
     actor->words = runnable_words(stage->arena, process->folder, words);
+    process->echoes = program_has_dialogue(program) && runnable_echoes(stage->arena, process->folder, actor->words);
+    process->dialogue = program_has_dialogue(program) && !process->echoes;
     actor->env = make_env(stage, program, scope, process->folder);
     while (*link)
         link = &(*link)->next;
@@ -246,8 +248,13 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
                           process_end_words(stage->keep, process));
     if (readiness->prints)
         return stuck_fail(stage, waited, &(struct suspect){process, NULL}, stage->test->patience_ns,
-                          arena_printf(stage->keep, "the %s did not print that it is ready", process->name));
-    if (listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
+                          arena_printf(stage->keep, "the %s did not print that it is ready: %s", process->name,
+                                       pattern_words(stage->keep, readiness->prints)));
+    bool nowhere = listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere;
+    if (nowhere && process->program->port_kind == PORT_ANY)
+        return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no %s port", process->name,
+                          transport);
+    if (nowhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
     return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s",
@@ -274,6 +281,21 @@ static int wait_for_background(struct stage *stage, struct actor *actor)
     return waited == WAIT_FAILED ? -1 : 0;
 }
 
+/* Ready by other signs than its port: where that is its own choice, it is looked for. */
+static int find_port(struct stage *stage, struct actor *actor, bool may_end)
+{
+    const struct program *program = actor->process.program;
+    struct readiness readiness = {.stage = stage, .actor = actor, .may_end = may_end};
+
+    if ((program->port_kind != PORT_ANY && !program->host_any) || actor->process.ended)
+        return 0;
+    enum waited waited = stage_patiently(stage, stage_look, is_ready, &readiness, -1);
+    if (waited == WAIT_FAILED)
+        return -1;
+    return waited == WAIT_DONE && (!actor->process.ended || may_end) ? 0
+                                                                       : not_ready(stage, actor, &readiness, waited);
+}
+
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
 {
     struct process *process = &actor->process;
@@ -284,7 +306,8 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (program->ready == READY_AFTER) {
         if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
             return -1;
-        return process->ended && !may_end ? not_ready(stage, actor, &readiness, WAIT_OVER) : 0;
+        return process->ended && !may_end ? not_ready(stage, actor, &readiness, WAIT_OVER)
+                                          : find_port(stage, actor, may_end);
     }
     if (program->ready == READY_PRINTS) {
         readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside,
@@ -300,7 +323,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
         return not_ready(stage, actor, &readiness, waited);
-    return 0;
+    return readiness.prints ? find_port(stage, actor, may_end) : 0;
 }
 
 int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
@@ -323,6 +346,11 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
 
 int launch_again(struct stage *stage, struct actor *actor)
 {
+    struct process *process = &actor->process;
+
+    /* What the last life left unread is not said by the new one. */
+    process->out.inbox->taken = process->out.inbox->len;
+    process->err.inbox->taken = process->err.inbox->len;
     actor->ready = false;
     if (start_process(stage, actor) < 0)
         return -1;

@@ -169,7 +169,7 @@ static int join(struct ends *ends, int number, struct err *err)
 
 static int open_ends(const struct process *process, struct ends *ends, struct err *err)
 {
-    bool terminal = process->program->terminal, dialogue = program_has_dialogue(process->program);
+    bool terminal = process->program->terminal && !process->echoes, dialogue = process->dialogue;
     bool joined = dialogue && !program_has_own_errors(process->program);
 
     *ends = (struct ends){{-1, -1, -1}, {-1, -1, -1}};
@@ -189,7 +189,7 @@ static int watch(struct process *process, struct ends *ends, struct err *err)
     process->err.fd = ends->ours[2];
     int keyboard = ends->ours[0];
     ends->ours[0] = ends->ours[1] = ends->ours[2] = -1;
-    if (keyboard_open(&process->keyboard, keyboard, program_has_dialogue(process->program), err) < 0 ||
+    if (keyboard_open(&process->keyboard, keyboard, process->dialogue, err) < 0 ||
         loop_add(loop, process->out.fd, EPOLLIN, on_output, &process->out, err) < 0)
         return -1;
     if (process->err.fd >= 0 && loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0)

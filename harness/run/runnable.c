@@ -297,3 +297,15 @@ bool runnable_adopt(struct arena *arena, const char *folder, const char *word, b
     const char *extension = language_interpreter(chosen) ? extension_of(chosen) : "";
     return symlink(chosen, arena_printf(arena, "%s/%s%s", folder, word + 2, extension)) == 0;
 }
+
+bool runnable_echoes(struct arena *arena, const char *folder, const char *const *words)
+{
+    static const char *const names[] = {"node", "nodejs"};
+    const char *interpreter = strchr(words[0], '/') ? interpreter_of(arena, folder, words[0]) : NULL;
+    const char *name = last_name(interpreter ? interpreter : words[0]);
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}

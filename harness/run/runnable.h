@@ -15,6 +15,12 @@
  */
 const char **runnable_words(struct arena *arena, const char *folder, const char **words);
 
+/*
+ * Whether a program would show by itself what is typed when it talks with a terminal: Node's readline does, whether the
+ * terminal echoes or not.
+ */
+bool runnable_echoes(struct arena *arena, const char *folder, const char *const *words);
+
 /* Whether these words start something that is there, as far as can be known. */
 bool runnable_is_there(struct arena *arena, const char *folder, const char *word);
 
