@@ -292,8 +292,7 @@ static int find_port(struct stage *stage, struct actor *actor, bool may_end)
     enum waited waited = stage_patiently(stage, stage_look, is_ready, &readiness, -1);
     if (waited == WAIT_FAILED)
         return -1;
-    return waited == WAIT_DONE && (!actor->process.ended || may_end) ? 0
-                                                                       : not_ready(stage, actor, &readiness, waited);
+    return waited == WAIT_DONE && (!actor->process.ended || may_end) ? 0 : not_ready(stage, actor, &readiness, waited);
 }
 
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
