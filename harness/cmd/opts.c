@@ -43,6 +43,10 @@ static const struct opt table[] = {
     {"quiet", 'q', NULL, OPT_FLAG, FIELD(quiet), BOTH, "only the summary"},
     {"verbose", 'v', NULL, OPT_FLAG, FIELD(verbose), BOTH,
      "more: check shows the events of every test,\ngrade all about lost points"},
+    {"explain", 0, NULL, OPT_FLAG, FIELD(explain), BOTH,
+     "like --verbose, and how each wait ended: by what came, by\nproof or by the clock, and after how long"},
+    {"no-proof", 0, NULL, OPT_FLAG, FIELD(no_proof), BOTH,
+     "do not prove that nothing more can come: wait for the clock"},
     {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS, "this help"},
 };
 

@@ -119,7 +119,7 @@ static struct run_info *make_info(struct arena *arena, const struct session_plan
         .started = started,
         .version = VERSION,
         .selected = selected,
-        .look = {.colour = wants_colour(opts->colour), .quiet = opts->quiet, .verbose = opts->verbose},
+        .look = {.colour = wants_colour(opts->colour), .quiet = opts->quiet, .verbose = opts->verbose || opts->explain},
     };
     for (size_t i = 0; i < plan->count; i++) {
         struct buf name = {0};
@@ -248,6 +248,8 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .jobs = plan->opts->jobs ? plan->opts->jobs : default_jobs(),
         .level = session->level,
         .keep = plan->opts->keep,
+        .explain = plan->opts->explain,
+        .no_proof = plan->opts->no_proof,
         .pcap = session->pcap,
         .done = on_done,
         .progress = on_progress,

@@ -96,6 +96,34 @@ int sockdiag_bound(int fd, bool tcp, uint16_t port, struct socket_row *rows, siz
     return (int)collection.count;
 }
 
+enum { TIMER_RETRANSMIT = 1, TIMER_PROBE = 4 };
+
+static void look_for_timer(void *arg, const struct nlmsghdr *message)
+{
+    const struct inet_diag_msg *diag = NLMSG_DATA(message);
+
+    if (message->nlmsg_len >= NLMSG_LENGTH(sizeof *diag) &&
+        (diag->idiag_timer == TIMER_RETRANSMIT || diag->idiag_timer == TIMER_PROBE))
+        *(bool *)arg = true;
+}
+
+bool sockdiag_in_flight(int fd)
+{
+    static const uint8_t families[] = {AF_INET, AF_INET6};
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof families && !found; i++) {
+        struct netlink_request request;
+        struct inet_diag_req_v2 *ask = netlink_begin(&request, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, sizeof *ask);
+        ask->sdiag_family = families[i];
+        ask->sdiag_protocol = IPPROTO_TCP;
+        ask->idiag_states = ~(1U << TCP_LISTEN | 1U << TCP_TIME_WAIT);
+        if (netlink_ask(fd, &request, look_for_timer, &found) < 0)
+            return true;
+    }
+    return found;
+}
+
 static bool find_in(int fd, uint8_t family, const struct sockaddr_in *local, const struct sockaddr_in *remote,
                     struct socket_row *row)
 {

@@ -31,6 +31,10 @@ int sockdiag_open(struct err *err);
  * -1 on error. */
 int sockdiag_bound(int fd, bool tcp, uint16_t port, struct socket_row *rows, size_t most);
 
+/* Whether a TCP connection of this network has something on its way: unacknowledged bytes or ends, a closed window that
+ * is asked about again. True also when the kernel does not say. */
+bool sockdiag_in_flight(int fd);
+
 /* The TCP connection whose own end is `local` and other end `remote`. False: there is none. */
 bool sockdiag_find(int fd, const struct sockaddr_in *local, const struct sockaddr_in *remote, struct socket_row *row);
 

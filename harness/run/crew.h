@@ -23,6 +23,8 @@ struct crew_plan {
     enum level level;     /* of isolation; opened by isolation_try */
     int jobs;             /* workers, at least 1 */
     bool keep;            /* scratch folders stay */
+    bool explain;         /* events say how each wait ended */
+    bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "os/sock.h"
+#include "run/stuck.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -202,7 +203,8 @@ static const char *amount(struct stage *stage, const struct pattern *pattern, si
 }
 
 /* It ended, or time passed, and the bytes are not there. */
-static int fail_missing(const struct origin *origin, const struct pattern *pattern, size_t came, int64_t waited_ns)
+static int fail_missing(const struct origin *origin, const struct pattern *pattern, size_t came, enum waited waited,
+                        int64_t waited_ns)
 {
     struct stage *stage = origin->stage;
     const struct process *dead = dead_process(origin);
@@ -219,7 +221,9 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
     if (origin->named && (origin->named->peer->eof || origin->named->peer->reset))
         /* FIN or RST is a matter of the moment here: it depends on what lay unread when it closed. */
         return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection; %s", origin->who, words);
-    return stage_fail(stage, VERDICT_TIMEOUT, "%s: %s within %g s", origin->who, words, (double)waited_ns / 1e9);
+    const struct suspect suspect = {origin->actor ? &origin->actor->process : NULL, origin->named};
+    return stuck_fail(stage, waited, &suspect, waited_ns,
+                      arena_printf(stage->keep, "%s: %s", origin->who, words));
 }
 
 /* The bytes are the wrong ones, or end too early. What is under way is let in first, so that the report is always the
@@ -239,7 +243,7 @@ static int fail_bytes(struct hope *hope)
     bool missing =
         match.kind == MATCH_NO && match.offset >= input.len && !is_datagram(origin) && input.end == INPUT_CLOSED;
     if (stage_check(stage) == 0 && missing)
-        fail_missing(origin, hope->pattern, input.len, 0);
+        fail_missing(origin, hope->pattern, input.len, WAIT_OVER, 0);
     else
         stage_fail(stage, VERDICT_FAIL, "%s: %s", origin->who, difference(stage, hope->pattern, &input, &match));
     fill_report(stage, hope->pattern, &input, match.kind == MATCH_NO ? (int64_t)match.offset : -1);
@@ -289,14 +293,15 @@ static enum waited wait_for(struct hope *hope, int64_t until_ns)
     for (;;) {
         int64_t silent_ns = stage->quiet.news_ns + stage->quiet.silence_ns;
         int64_t next_ns = hope->doubted || silent_ns > until_ns ? until_ns : silent_ns;
-        enum waited waited = stage_wait(stage, is_decided, hope, next_ns);
+        enum waited waited = stage_await(stage, is_decided, hope, next_ns, until_ns);
         if (waited == WAIT_DONE || waited == WAIT_FAILED)
             return waited;
         int64_t now_ns = clock_now_ns();
         bool silent = now_ns >= stage->quiet.news_ns + stage->quiet.silence_ns;
-        if ((waited == WAIT_OVER || silent || now_ns >= until_ns) && matches_as_it_stands(hope))
+        bool never = waited == WAIT_OVER || waited == WAIT_STUCK;
+        if ((never || silent || now_ns >= until_ns) && matches_as_it_stands(hope))
             return WAIT_DONE;
-        if (waited == WAIT_OVER || now_ns >= until_ns)
+        if (never || now_ns >= until_ns)
             return waited;
     }
 }
@@ -318,7 +323,7 @@ static int conclude(struct hope *hope, enum waited waited, int64_t waited_ns)
     struct input input = input_now(origin, true);
     if (waited == WAIT_LATE)
         quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
-    fail_missing(origin, hope->pattern, input.len, waited_ns);
+    fail_missing(origin, hope->pattern, input.len, waited, waited_ns);
     fill_report(stage, hope->pattern, &input, -1);
     note_rejected(origin, &input);
     return -1;

@@ -6,6 +6,7 @@
 #include "run/command.h"
 #include "run/listening.h"
 #include "run/runnable.h"
+#include "run/stuck.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -248,7 +249,7 @@ static bool is_ready(void *arg)
     return listening_find(process, NULL) == LISTENS;
 }
 
-static int not_ready(struct stage *stage, struct actor *actor, const struct readiness *readiness)
+static int not_ready(struct stage *stage, struct actor *actor, const struct readiness *readiness, enum waited waited)
 {
     struct process *process = &actor->process;
     const char *transport = process->program->transport == TRANSPORT_TCP ? "TCP" : "UDP", *elsewhere = NULL;
@@ -258,8 +259,9 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
         return stage_fail(stage, VERDICT_EXITED, "the %s ended before it was ready: %s", process->name,
                           process_end_words(stage->keep, process));
     if (readiness->prints)
-        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready: %s", process->name,
-                          pattern_words(stage->keep, readiness->prints));
+        return stuck_fail(stage, waited, &(struct suspect){process, NULL}, stage->test->patience_ns,
+                          arena_printf(stage->keep, "the %s did not print that it is ready: %s", process->name,
+                                       pattern_words(stage->keep, readiness->prints)));
     bool nowhere = listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere;
     if (nowhere && process->program->port_kind == PORT_ANY)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no %s port", process->name,
@@ -302,7 +304,7 @@ static int find_port(struct stage *stage, struct actor *actor, bool may_end)
     enum waited waited = stage_patiently(stage, stage_look, is_ready, &readiness, -1);
     if (waited == WAIT_FAILED)
         return -1;
-    return waited == WAIT_DONE && (!actor->process.ended || may_end) ? 0 : not_ready(stage, actor, &readiness);
+    return waited == WAIT_DONE && (!actor->process.ended || may_end) ? 0 : not_ready(stage, actor, &readiness, waited);
 }
 
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
@@ -315,7 +317,8 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (program->ready == READY_AFTER) {
         if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
             return -1;
-        return process->ended && !may_end ? not_ready(stage, actor, &readiness) : find_port(stage, actor, may_end);
+        return process->ended && !may_end ? not_ready(stage, actor, &readiness, WAIT_OVER)
+                                          : find_port(stage, actor, may_end);
     }
     if (program->ready == READY_PRINTS) {
         readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside,
@@ -330,7 +333,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (waited == WAIT_DONE && !may_end && !readiness.prints && wait_for_background(stage, actor) < 0)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
-        return not_ready(stage, actor, &readiness);
+        return not_ready(stage, actor, &readiness, waited);
     return readiness.prints ? find_port(stage, actor, may_end) : 0;
 }
 

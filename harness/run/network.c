@@ -1,5 +1,6 @@
 #include "run/network.h"
 
+#include "os/fence.h"
 #include "os/netns.h"
 #include "os/sandbox.h"
 #include "os/sockdiag.h"
@@ -13,6 +14,8 @@ static void close_network(void *arg)
 {
     struct network *network = arg;
 
+    if (network->fence >= 0)
+        close(network->fence);
     for (size_t i = 0; i < network->count; i++) {
         if (network->machines[i].sockdiag >= 0)
             close(network->machines[i].sockdiag);
@@ -118,6 +121,7 @@ static int join_all(const struct network *network, struct err *err)
 int network_open(struct arena *arena, struct network *network, const struct test *test, struct err *err)
 {
     list_machines(arena, network, test);
+    network->fence = -1;
     arena_defer(arena, close_network, network);
     if (network->count > 1 && !sandbox_has_namespaces())
         return err_set(err, ERR_HARNESS, "this machine gives no networks of their own, and 'machine' needs them");
@@ -125,7 +129,8 @@ int network_open(struct arena *arena, struct network *network, const struct test
     for (size_t i = network->count; i-- > 0;)
         if (make_machine(network, &network->machines[i], err) < 0)
             return -1;
-    return join_all(network, err);
+    network->fence = fence_open(err);
+    return network->fence < 0 ? -1 : join_all(network, err);
 }
 
 /* Does something in each machine's network: in the owner's, or in the others'. */

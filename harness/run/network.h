@@ -25,6 +25,7 @@ struct machine {
 struct network {
     struct machine *machines; /* home first */
     size_t count;
+    int fence; /* at home */
 };
 
 /* A fresh home and the machines that the test's programs name. All ends with the arena. -1 and an error. */

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -372,10 +373,8 @@ void process_usage(const struct process *process, struct usage *usage)
     pid_t pids[PROCESS_MOST_PIDS];
 
     *usage = (struct usage){.processes = process_pids(process, pids), .news = box_look(process->box)};
-    for (size_t i = 0; i < usage->processes && !usage->news.counted; i++) {
+    for (size_t i = 0; i < usage->processes && !usage->news.counted; i++)
         usage->memory += procfs_memory(pids[i]);
-        usage->threads += procfs_threads(pids[i]);
-    }
     if (usage->memory <= process->limits->memory)
         return;
     /* Children share most of their memory with their parent until they write: then a closer look decides. */
@@ -428,6 +427,14 @@ int64_t process_delay_ns(const struct process *process)
         longest_ns = delay_ns > longest_ns ? delay_ns : longest_ns;
     }
     return longest_ns;
+}
+
+/* A terminal hands bytes over when it is asked. */
+bool process_has_output(const struct process *process)
+{
+    struct pollfd ends[] = {{process->out.fd, POLLIN, 0}, {process->err.fd, POLLIN, 0}};
+
+    return poll(ends, 2, 0) > 0;
 }
 
 bool process_is_gone(const struct process *process)

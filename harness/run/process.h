@@ -84,7 +84,7 @@ int64_t process_delay_ns(const struct process *process);
 
 /* What it holds, and what the kernel held against it. */
 struct usage {
-    size_t processes, threads;
+    size_t processes;
     uint64_t memory;
     struct box_news news;
 };
@@ -95,6 +95,9 @@ const char *process_excess(struct arena *arena, const struct process *process, c
 
 /* How many timers (alarm, setitimer, timer_create, timerfd_create) it made so far; -1: not known on this machine. */
 int process_timers(const struct process *process);
+
+/* Whether something that it printed can be read now. */
+bool process_has_output(const struct process *process);
 
 /* True while a thread of it runs, or would if it got a processor. */
 bool process_is_running(const struct process *process);

@@ -4,6 +4,7 @@
 
 #define FIRST_LOOK_NS (200 * 1000)
 #define LAST_LOOK_NS (10 * CLOCK_MS)
+#define LAST_PROOF_NS (50 * CLOCK_MS)
 #define MOST_ROWS 64
 #define MOST_TURNS 1000 /* of a flood: it is judged by its caps, not by its end */
 
@@ -29,8 +30,24 @@ static bool still_silent(struct quiet *quiet)
     return quiet->news_ns == news_ns;
 }
 
+int64_t quiet_next_proof(int64_t last_pause_ns)
+{
+    int64_t next_ns = last_pause_ns ? 2 * last_pause_ns : FIRST_LOOK_NS;
+
+    return next_ns < LAST_PROOF_NS ? next_ns : LAST_PROOF_NS;
+}
+
+/* A proof of silence reaches as far as a program could be waited for. */
+static bool is_proven(const struct quiet *quiet, int64_t until_ns)
+{
+    return quiet->prove && quiet->prove(quiet->arg, until_ns) == PROOF_QUIET;
+}
+
 bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t deadline_ns)
 {
+    int64_t pause_ns = 0;
+
+    quiet->proven = false;
     for (;;) {
         int64_t now_ns = clock_now_ns(), until_ns = quiet->news_ns + quiet->silence_ns;
         bool is_over = over && over(arg);
@@ -41,8 +58,13 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t de
             return false;
         if (is_running)
             until_ns = now_ns + LAST_LOOK_NS;
-        if (!is_over && now_ns < until_ns)
-            loop_turn(quiet->loop, until_ns < deadline_ns ? until_ns : deadline_ns);
+        pause_ns = quiet_next_proof(pause_ns);
+        if (quiet->prove && now_ns + pause_ns < until_ns)
+            until_ns = now_ns + pause_ns;
+        if (!is_over && now_ns < until_ns && loop_turn(quiet->loop, until_ns < deadline_ns ? until_ns : deadline_ns))
+            pause_ns = 0;
+        else if (!is_over && is_proven(quiet, deadline_ns) && !(over && over(arg)))
+            return quiet->proven = true;
     }
 }
 
@@ -75,7 +97,7 @@ bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32
         int64_t now_ns = clock_now_ns();
         if (quiet->is_running(quiet->arg))
             idle_ns = now_ns;
-        if (now_ns >= deadline_ns || now_ns - idle_ns >= quiet->silence_ns)
+        if (now_ns >= deadline_ns || now_ns - idle_ns >= quiet->silence_ns || is_proven(quiet, deadline_ns))
             return false;
         interval_ns = quiet_next_look(interval_ns);
         quiet_turn(quiet, interval_ns);

@@ -9,14 +9,17 @@
 #define RUN_QUIET_H
 
 #include "os/loop.h"
+#include "run/proof.h"
 
 #include <netinet/in.h>
 
 struct quiet {
     struct loop *loop;
     int64_t silence_ns;            /* this long without news is quiet */
+    bool proven;                   /* whether the last silence was, or was only long */
     int64_t news_ns;               /* when something happened last */
     bool (*is_running)(void *arg); /* whether a program runs, or would if it got a processor */
+    enum proof (*prove)(void *arg, int64_t until_ns); /* whether they can do anything more; NULL: time decides */
     void *arg;
 };
 
@@ -50,6 +53,9 @@ bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32
 
 /* Turns the loop for a while. */
 void quiet_turn(struct quiet *quiet, int64_t duration_ns);
+
+/* How long to wait before the next proof is tried, after the last pause; starts from 0. */
+int64_t quiet_next_proof(int64_t last_pause_ns);
 
 /* When to look at the kernel's tables again: soon at first, then less and less often. Starts from 0. */
 int64_t quiet_next_look(int64_t last_interval_ns);

@@ -255,41 +255,159 @@ void stage_drain(struct stage *stage)
         continue;
 }
 
-static enum waited wait_in_turns(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns,
-                                 int64_t interval_ns)
+static size_t list_processes(void *arg, pid_t *pids, size_t most)
 {
-    bool look = interval_ns > 0;
+    size_t count = 0;
 
+    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next) {
+        pid_t own[PROCESS_MOST_PIDS];
+        size_t found = process_pids(&actor->process, own);
+        for (size_t i = 0; i < found; i++, count++)
+            if (count < most)
+                pids[count] = own[i];
+    }
+    return count;
+}
+
+static bool have_timers(void *arg)
+{
+    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next)
+        if (actor->process.started && process_timers(&actor->process) != 0)
+            return true;
+    return false;
+}
+
+static bool have_output(void *arg)
+{
+    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next)
+        if (process_has_output(&actor->process))
+            return true;
+    return false;
+}
+
+enum proof stage_prove(void *arg, int64_t until_ns)
+{
+    struct stage *stage = arg;
+    const char *why;
+    const struct proof_plan plan = {
+        .loop = stage->loop,
+        .network = &stage->network,
+        .list = list_processes,
+        .has_timers = have_timers,
+        .has_output = have_output,
+        .arg = stage,
+        .began_ns = stage->start_ns,
+        .until_ns = until_ns,
+    };
+
+    return proof_try(&plan, &why);
+}
+
+/* One wait: until when, and what may end it. */
+struct waiting {
+    bool (*done)(void *arg);
+    void *arg;
+    int64_t until_ns, horizon_ns;
+    int64_t look_ns;             /* the next look comes so much later; 0: no looks, only news */
+    int64_t prove_ns, pause_ns;  /* when a proof is tried next, and how long after the last; NEVER: not at all */
+};
+
+/* When the loop has nothing to do: whether it is proven that it will have nothing more. */
+static bool is_stuck(struct stage *stage, struct waiting *waiting, bool news)
+{
+    int64_t now_ns = clock_now_ns();
+    bool stuck = false;
+
+    if (waiting->prove_ns == CLOCK_NEVER || (!news && now_ns < waiting->prove_ns))
+        return false;
+    if (!news)
+        stuck = stage_prove(stage, waiting->horizon_ns) == PROOF_QUIET;
+    waiting->pause_ns = quiet_next_proof(news ? 0 : waiting->pause_ns);
+    waiting->prove_ns = now_ns + waiting->pause_ns;
+    return stuck;
+}
+
+static enum waited end_of(struct stage *stage, const struct waiting *waiting, enum waited waited)
+{
+    /* What lies ready now came in time. */
+    stage_drain(stage);
+    if (waiting->done(waiting->arg))
+        return WAIT_DONE;
+    return stage_check(stage) < 0 ? WAIT_FAILED : waited;
+}
+
+static int64_t earliest(int64_t a_ns, int64_t b_ns)
+{
+    return a_ns < b_ns ? a_ns : b_ns;
+}
+
+void stage_explain(struct stage *stage, const char *what, int64_t since_ns, const char *how)
+{
+    double ms = (double)(clock_now_ns() - since_ns) / 1e6;
+
+    if (stage->plan->explain)
+        stage_event(stage, "", what, NULL, arena_printf(stage->keep, "ended by %s after %.1f ms", how, ms));
+}
+
+static enum waited turn_until_end(struct stage *stage, struct waiting *waiting)
+{
     for (;;) {
-        if (done(arg))
+        if (waiting->done(waiting->arg))
             return WAIT_DONE;
         if (stage_check(stage) < 0)
             return WAIT_FAILED;
         int64_t now_ns = clock_now_ns();
-        bool late = now_ns >= until_ns, over = !late && is_over(stage);
-        if (late || over) {
-            /* What lies ready now came in time. */
-            stage_drain(stage);
-            if (done(arg))
-                return WAIT_DONE;
-            return stage_check(stage) < 0 ? WAIT_FAILED : late ? WAIT_LATE : WAIT_OVER;
+        if (now_ns >= waiting->until_ns)
+            return end_of(stage, waiting, WAIT_LATE);
+        if (is_over(stage))
+            return end_of(stage, waiting, WAIT_OVER);
+        int64_t turn_ns = earliest(earliest(waiting->until_ns, waiting->prove_ns), stage->deadline_ns);
+        if (waiting->look_ns) {
+            turn_ns = earliest(turn_ns, now_ns + waiting->look_ns);
+            waiting->look_ns = quiet_next_look(waiting->look_ns);
         }
-        int64_t turn_ns = look ? now_ns + interval_ns : until_ns;
-        turn_ns = turn_ns < until_ns ? turn_ns : until_ns;
-        loop_turn(stage->loop, turn_ns < stage->deadline_ns ? turn_ns : stage->deadline_ns);
-        if (look)
-            interval_ns = quiet_next_look(interval_ns);
+        if (is_stuck(stage, waiting, loop_turn(stage->loop, turn_ns)))
+            return end_of(stage, waiting, WAIT_STUCK);
     }
+}
+
+static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
+{
+    static const char *const how[] = {
+        [WAIT_DONE] = "what came",  [WAIT_LATE] = "the clock",   [WAIT_OVER] = "the end of the programs",
+        [WAIT_STUCK] = "proof", [WAIT_FAILED] = "a failure",
+    };
+    int64_t since_ns = clock_now_ns();
+
+    if (waiting->done(waiting->arg))
+        return WAIT_DONE;
+    enum waited waited = turn_until_end(stage, waiting);
+    stage_explain(stage, "wait", since_ns, how[waited]);
+    return waited;
+}
+
+static enum waited wait_provably(struct stage *stage, struct waiting *waiting)
+{
+    if (!stage->plan->no_proof) {
+        waiting->pause_ns = quiet_next_proof(0);
+        waiting->prove_ns = clock_now_ns() + waiting->pause_ns;
+    }
+    return wait_in_turns(stage, waiting);
 }
 
 enum waited stage_wait(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_in_turns(stage, done, arg, until_ns, 0);
+    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_in_turns(stage, done, arg, until_ns, quiet_next_look(0));
+    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, quiet_next_look(0), CLOCK_NEVER, 0});
+}
+
+enum waited stage_await(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, int64_t horizon_ns)
+{
+    return wait_provably(stage, &(struct waiting){done, arg, until_ns, horizon_ns, 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *), void *arg,
@@ -301,7 +419,8 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
     do {
         since_ns = clock_now_ns();
         demand_ns = stage_demand_ns(stage);
-        waited = wait(stage, done, arg, stage_until(stage, within_ns));
+        int64_t until_ns = stage_until(stage, within_ns), look_ns = wait == stage_look ? quiet_next_look(0) : 0;
+        waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, CLOCK_NEVER, 0});
     } while (waited == WAIT_LATE && within_ns < 0 && stage_was_starved(stage, since_ns, demand_ns));
     return waited;
 }
@@ -356,7 +475,8 @@ int stage_quiet(struct stage *stage)
     if (most_ns < stage->quiet.silence_ns)
         most_ns = stage->quiet.silence_ns;
     stage->deadline_ns += most_ns;
-    quiet_wait(&stage->quiet, is_over_or_failed, stage, before_ns + most_ns);
+    bool quiet = quiet_wait(&stage->quiet, is_over_or_failed, stage, before_ns + most_ns);
+    stage_explain(stage, "silence", before_ns, !quiet ? "the clock" : stage->quiet.proven ? "proof" : "300 ms of it");
     stage->deadline_ns += clock_now_ns() - before_ns - most_ns;
     return stage_check(stage);
 }

@@ -14,6 +14,7 @@
 #include "run/play.h"
 #include "run/ports.h"
 #include "run/process.h"
+#include "run/proof.h"
 
 struct actor { /* a program of the test that was started */
     struct actor *next;
@@ -75,7 +76,7 @@ void stage_event(struct stage *stage, const char *who, const char *what, const s
 /* Bytes [at, at + WINDOW) of an input, the window placed so that `offset` is well inside (-1: from the start). */
 struct window stage_window(struct stage *stage, const struct input *input, int64_t offset, size_t most);
 
-enum waited { WAIT_DONE, WAIT_LATE, WAIT_OVER, WAIT_FAILED };
+enum waited { WAIT_DONE, WAIT_LATE, WAIT_OVER, WAIT_STUCK, WAIT_FAILED };
 /*
  * Turns the loop until done(arg). LATE: `until_ns` came first. OVER: every program has ended and all is read: nothing
  * can come. FAILED: the test failed meanwhile (a crash, a flood, the time limit).
@@ -85,8 +86,12 @@ enum waited stage_wait(struct stage *stage, bool (*done)(void *arg), void *arg, 
 /* The same for what only the kernel's tables tell: asks done() now and then. */
 enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
 
-/* One of the two, until the test's patience is over; and again while a program is at work. `within_ns`, when not
- * negative, is strict. */
+/* The first for what comes with news, until `until_ns`. STUCK: it is proven that nothing more can come before
+ * `horizon_ns`, which may lie behind that. */
+enum waited stage_await(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns, int64_t horizon_ns);
+
+/* One of the first two, until the test's patience is over, and again while a program is at work; or until it is proven
+ * that nothing more can come (STUCK). `within_ns`, when not negative, is strict. */
 typedef enum waited stage_waiting(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
 enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *arg), void *arg,
                             int64_t within_ns);
@@ -103,6 +108,12 @@ void stage_drain(struct stage *stage);
  * Silence's length at most.
  */
 int stage_react(struct stage *stage, const struct peer *peer);
+
+/* For --explain: an event that says how a wait ended, which began at `since_ns`. */
+void stage_explain(struct stage *stage, const char *what, int64_t since_ns, const char *how);
+
+/* Whether its programs can do anything more before `until_ns`. `arg` is the stage. */
+enum proof stage_prove(void *arg, int64_t until_ns);
 
 /* Whether one of its programs runs, or would if it got a processor. `arg` is the stage. */
 bool stage_is_running(void *arg);

@@ -5,6 +5,7 @@
 #include "run/expect.h"
 #include "run/launch.h"
 #include "run/setting.h"
+#include "run/stuck.h"
 
 #include <errno.h>
 #include <string.h>
@@ -221,8 +222,8 @@ int step_accept(struct stage *stage, const struct step *step)
         return stage_fail(stage, VERDICT_EXITED, "%s: the %s ended (%s) before it called", name, client,
                           process_end_words(stage->keep, &actor->process));
     if (waited != WAIT_DONE)
-        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the %s did not call within %g s", name, client,
-                          (double)within_ns / 1e9);
+        return stuck_fail(stage, waited, &(struct suspect){stage->blamed, NULL}, within_ns,
+                          arena_printf(stage->keep, "%s: the %s did not call", name, client));
     struct peer *peer = door_accept(door_with_caller(&entrance));
     if (!peer)
         return stage_fail(stage, VERDICT_FAIL, "%s: the connection was gone before it could be accepted", name);
@@ -464,8 +465,8 @@ int step_expect_close(struct stage *stage, const struct step *step)
     if (waited == WAIT_FAILED || expect_nothing_extra(stage, named) < 0)
         return -1;
     if (!named->peer->eof && !named->peer->reset)
-        return stage_fail(stage, VERDICT_TIMEOUT, "%s: the program did not close the connection within %g s",
-                          named->name, (double)within_ns / 1e9);
+        return stuck_fail(stage, waited, &(struct suspect){NULL, named}, within_ns,
+                          arena_printf(stage->keep, "%s: the program did not close the connection", named->name));
     if (check_how(stage, step, named) < 0)
         return -1;
     stage_event(stage, named->name, "closed", NULL, step->by == CLOSE_ANY ? NULL : named->peer->reset ? "RST" : "FIN");

@@ -6,6 +6,7 @@
 #include "os/sockdiag.h"
 #include "run/expect.h"
 #include "run/launch.h"
+#include "run/stuck.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,9 +81,9 @@ int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_
     if (waited == WAIT_FAILED)
         return -1;
     stage->blamed = process;
-    if (waited == WAIT_LATE)
-        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not end within %g s", process->name,
-                          (double)allowed_ns / 1e9);
+    if (waited != WAIT_DONE)
+        return stuck_fail(stage, waited, &(struct suspect){process, NULL}, allowed_ns,
+                          arena_printf(stage->keep, "the %s did not end", process->name));
     const char *words = process_end_words(stage->keep, process);
     stage_event(stage, process->name, "exit", NULL, words);
     if (process_ended_as(process, want))

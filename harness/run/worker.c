@@ -188,6 +188,8 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .scratch = scratch,
         .folders = folders,
         .keep = plan->keep,
+        .no_proof = plan->no_proof,
+        .explain = plan->explain,
         .pcap = pcap,
         .alive = say_alive,
         .arg = &fd,
