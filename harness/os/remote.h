@@ -12,13 +12,13 @@
 #include <sys/types.h>
 
 enum remote_kind {
-    REMOTE_SOCKET,   /* IPv4, IPv6, local */
+    REMOTE_SOCKET, /* IPv4, IPv6, local */
     REMOTE_PIPE,
     REMOTE_TERMINAL, /* one end of a pseudo-terminal */
     REMOTE_EVENTFD,
     REMOTE_EPOLL,
-    REMOTE_FILE,     /* a regular file or a folder */
-    REMOTE_OTHER,    /* what may speak of its own accord: timers, signals, devices, other families */
+    REMOTE_FILE,  /* a regular file or a folder */
+    REMOTE_OTHER, /* what may speak of its own accord: timers, signals, devices, other families */
 };
 
 /* An open file of a process. */

@@ -14,10 +14,10 @@
 
 struct thread {
     pid_t pid, tid;
-    char state;     /* the letter: R, S, D, T, t, Z, X, I */
+    char state; /* the letter: R, S, D, T, t, Z, X, I */
     char name[16];
-    bool in_call;   /* it waits in a system call, which call and args tell; else it runs, or was stopped elsewhere */
-    long call;      /* -1: in none */
+    bool in_call; /* it waits in a system call, which call and args tell; else it runs, or was stopped elsewhere */
+    long call;    /* -1: in none */
     uint64_t args[6];
     uint64_t switches; /* how often it has left a processor, of its own accord or not */
 };
@@ -26,8 +26,8 @@ struct thread {
 bool threads_parse_status(const char *text, struct thread *thread);
 bool threads_parse_call(const char *text, struct thread *thread);
 
-/* All threads of a process, at most `most`; the count, which may be larger. A thread that vanishes meanwhile, or that we
- * may not look at, has the state X. */
+/* All threads of a process, at most `most`; the count, which may be larger. A thread that vanishes meanwhile, or that
+ * we may not look at, has the state X. */
 size_t threads_read(pid_t pid, struct thread *threads, size_t most);
 
 /* Whether nothing happened between two samples of all threads. */

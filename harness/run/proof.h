@@ -18,9 +18,10 @@ enum proof { PROOF_QUIET, PROOF_BUSY, PROOF_UNKNOWN };
 struct proof_plan {
     struct loop *loop;
     const struct network *network;
-    size_t (*list)(void *arg, pid_t *pids, size_t most); /* all processes of the programs; the count, which may be larger */
-    bool (*has_timers)(void *arg);                       /* whether one of them may have a timer, or nobody knows */
-    bool (*has_output)(void *arg);                       /* whether something of theirs can be read by us, now */
+    size_t (*list)(void *arg, pid_t *pids,
+                   size_t most);   /* all processes of the programs; the count, which may be larger */
+    bool (*has_timers)(void *arg); /* whether one of them may have a timer, or nobody knows */
+    bool (*has_output)(void *arg); /* whether something of theirs can be read by us, now */
     void *arg;
     int64_t began_ns; /* when the first of them was started */
     int64_t until_ns; /* the moment that matters: what happens behind it does not */

@@ -17,11 +17,11 @@
 enum way {
     FOR_READING, /* on the descriptor that is its first argument */
     FOR_WRITING,
-    POLL,        /* on an array of struct pollfd */
-    SELECT,      /* on sets of descriptors */
+    POLL,   /* on an array of struct pollfd */
+    SELECT, /* on sets of descriptors */
     EPOLL,
     FUTEX,
-    OTHERS,      /* for a child or a signal: nothing that comes by itself, since timers are asked elsewhere */
+    OTHERS, /* for a child or a signal: nothing that comes by itself, since timers are asked elsewhere */
 };
 
 /* Where its timeout is. */
@@ -73,8 +73,9 @@ static const struct call {
 /* A Java virtual machine keeps house by itself; none of these threads runs what a student wrote. Names have 15
  * characters. */
 static const char *const java_threads[] = {
-    "G1 Service",      "G1 Main Marker",  "G1 Conc#0",       "G1 Refine#0",   "GC Thread#0",   "VM Thread",
-    "Monitor Deflati", "C2 CompilerThre", "C1 CompilerThre", "Sweeper thread", "VM Periodic Tas", "Common-Cleaner",
+    "G1 Service",      "G1 Main Marker",  "G1 Conc#0",       "G1 Refine#0",
+    "GC Thread#0",     "VM Thread",       "Monitor Deflati", "C2 CompilerThre",
+    "C1 CompilerThre", "Sweeper thread",  "VM Periodic Tas", "Common-Cleaner",
     "Service Thread",  "Signal Dispatch", "Notification Th", NULL,
 };
 
@@ -225,7 +226,8 @@ static enum rest rest_on_futex(const struct rest_view *view, const struct thread
         return unknown(why, "waits for a lock of a kind that is not known");
     if (thread->args[3] == 0)
         return REST_WAITS;
-    if (!remote_read(thread->pid, thread->args[3], pair, sizeof pair) || pair[0] < 0 || pair[0] > INT64_MAX / CLOCK_S - 1)
+    if (!remote_read(thread->pid, thread->args[3], pair, sizeof pair) || pair[0] < 0 ||
+        pair[0] > INT64_MAX / CLOCK_S - 1)
         return unknown(why, "waits for a time that cannot be read");
     int64_t timeout_ns = pair[0] * CLOCK_S + pair[1];
     if (operation == FUTEX_WAIT)

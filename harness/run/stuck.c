@@ -37,8 +37,8 @@ static bool to_ipv4(const struct sockaddr_storage *any, struct sockaddr_in *addr
     return any->ss_family == AF_INET6;
 }
 
-/* Which wait tells most: a program that waits for bytes in one thread and for that thread in another waits for bytes; and
- * first of all for those of the connection that is the matter. */
+/* Which wait tells most: a program that waits for bytes in one thread and for that thread in another waits for bytes;
+ * and first of all for those of the connection that is the matter. */
 enum telling { SAYS_NOTHING, ON_OTHERS, ON_SEVERAL, ON_A_DOOR, ON_SOMETHING, ON_ITS_PEER };
 
 static enum telling telling_of(const struct stage *stage, const struct named_peer *peer, int fd)
