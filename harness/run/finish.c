@@ -22,14 +22,10 @@ static int judge_leftovers(struct stage *stage)
 
 static void close_peers(struct stage *stage)
 {
-    /* Who called and was never accepted is told, too. */
+    /* Who called and was never accepted sees its end, and who calls from now on is refused. */
     for (struct door *door = stage->doors; door; door = door->next)
-        while (door->transport == TRANSPORT_TCP && door_has_caller(door)) {
-            struct peer *peer = door_accept(door);
-            if (!peer)
-                break;
-            peer_close(peer);
-        }
+        if (door->transport == TRANSPORT_TCP)
+            door_close(door);
     for (struct named_peer *named = stage->peers; named; named = named->next) {
         named->open = false;
         peer_close(named->peer);
