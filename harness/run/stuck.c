@@ -15,14 +15,6 @@
 
 enum { MOST_THREADS = 512 };
 
-static const struct named_peer *peer_at(const struct stage *stage, const struct sockaddr_in *far)
-{
-    for (const struct named_peer *named = stage->peers; named; named = named->next)
-        if (sock_same(&named->peer->local, far))
-            return named;
-    return NULL;
-}
-
 /* An IPv4 address, also as an IPv6 socket tells it. */
 static bool to_ipv4(const struct sockaddr_storage *any, struct sockaddr_in *address)
 {
@@ -37,23 +29,42 @@ static bool to_ipv4(const struct sockaddr_storage *any, struct sockaddr_in *addr
     return any->ss_family == AF_INET6;
 }
 
+struct both_ends {
+    struct sockaddr_in own, far;
+};
+
+/* Of a connected socket. */
+static bool ends_of(int fd, struct both_ends *ends)
+{
+    struct sockaddr_storage own = {0}, far = {0};
+    socklen_t own_size = sizeof own, far_size = sizeof far;
+
+    return getsockname(fd, (struct sockaddr *)&own, &own_size) == 0 && to_ipv4(&own, &ends->own) &&
+           getpeername(fd, (struct sockaddr *)&far, &far_size) == 0 && to_ipv4(&far, &ends->far);
+}
+
+/* By both ends: all who were accepted at one door have the same address here. */
+static const struct named_peer *peer_at(const struct stage *stage, const struct both_ends *ends)
+{
+    for (const struct named_peer *named = stage->peers; named; named = named->next)
+        if (sock_same(&named->peer->local, &ends->far) && sock_same(&named->peer->remote, &ends->own))
+            return named;
+    return NULL;
+}
+
 /* Which wait tells most: a program that waits for bytes in one thread and for that thread in another waits for bytes;
  * and first of all for those of the connection that is the matter. */
 enum telling { SAYS_NOTHING, ON_OTHERS, ON_SEVERAL, ON_A_DOOR, ON_SOMETHING, ON_ITS_PEER };
 
 static enum telling telling_of(const struct stage *stage, const struct named_peer *peer, int fd)
 {
-    struct sockaddr_storage other = {0};
-    socklen_t size = sizeof other, int_size = sizeof(int);
-    struct sockaddr_in address;
+    socklen_t size = sizeof(int);
+    struct both_ends ends;
     int listens = 0;
 
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &int_size) == 0 && listens)
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens)
         return ON_A_DOOR;
-    if (peer && getpeername(fd, (struct sockaddr *)&other, &size) == 0 && to_ipv4(&other, &address) &&
-        peer_at(stage, &address) == peer)
-        return ON_ITS_PEER;
-    return ON_SOMETHING;
+    return peer && ends_of(fd, &ends) && peer_at(stage, &ends) == peer ? ON_ITS_PEER : ON_SOMETHING;
 }
 
 static enum telling rank(const struct stage *stage, const struct named_peer *peer, const struct thread *thread)
@@ -101,13 +112,13 @@ static const struct thread *most_telling(const struct stage *stage, const struct
     return best;
 }
 
-static const char *connection_words(const struct stage *stage, int fd, const struct sockaddr_in *far)
+static const char *connection_words(const struct stage *stage, int fd, const struct both_ends *ends)
 {
-    const struct named_peer *named = peer_at(stage, far);
+    const struct named_peer *named = peer_at(stage, ends);
     char text[SOCK_TEXT];
     int unread = 0;
 
-    sock_format(far, text);
+    sock_format(&ends->far, text);
     const char *whom = named ? arena_printf(stage->keep, "'%s'", named->name) : text;
     if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
         return arena_printf(stage->keep, "on its connection with %s, where %d bytes lie unread", whom, unread);
@@ -116,9 +127,10 @@ static const char *connection_words(const struct stage *stage, int fd, const str
 
 static const char *socket_words(const struct stage *stage, int fd)
 {
-    struct sockaddr_storage own = {0}, other = {0};
-    socklen_t own_size = sizeof own, other_size = sizeof other, size = sizeof(int);
+    struct sockaddr_storage own = {0};
+    socklen_t own_size = sizeof own, size = sizeof(int);
     struct sockaddr_in address;
+    struct both_ends ends;
     int type = 0, listens = 0;
 
     getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size);
@@ -128,8 +140,8 @@ static const char *socket_words(const struct stage *stage, int fd)
     to_ipv4(&own, &address);
     if (listens)
         return arena_printf(stage->keep, "on port %u for a further connection", ntohs(address.sin_port));
-    if (getpeername(fd, (struct sockaddr *)&other, &other_size) == 0 && to_ipv4(&other, &address))
-        return connection_words(stage, fd, &address);
+    if (ends_of(fd, &ends))
+        return connection_words(stage, fd, &ends);
     return arena_printf(stage->keep, "on its %s port %u", type == SOCK_DGRAM ? "UDP" : "TCP", ntohs(address.sin_port));
 }
 
