@@ -15,7 +15,8 @@ MODULES := \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
-    run/command run/isolation run/folder run/inbox run/language run/build run/network run/pcap run/plan run/ports run/quiet \
+    run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/pcap \
+    run/plan run/ports run/quiet \
     run/peer run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/expect run/setting \
     run/launch \
     run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
@@ -60,7 +61,7 @@ all: build/sockgrade  ## build/sockgrade (V=release|debug|san, WERROR=0, VERBOSE
 
 demo: deps  ## install what is missing, build, and grade the sample submissions
 	@$(MAKE) --no-print-directory all
-	build/sockgrade grade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
+	@tests/tools/demo build/sockgrade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
 
 check: deps  ## everything that must hold: unit e2e floors cut headers sizes; the last line counts
 	@tests/tools/sum $(foreach part,unit e2e floors cut headers sizes,"$(MAKE) --no-print-directory V=$(V) $(part)")
@@ -73,6 +74,12 @@ unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is p
 
 e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
 	tests/e2e/run
+
+courses: $(B)/sockgrade $(HELPERS)  ## every sample and every model of every assignment (part of e2e)
+	tests/e2e/run submissions/ references_
+
+models: $(B)/sockgrade  ## the models twenty times in a row, then again with two processes that spin
+	@tests/tools/sum "tests/e2e/models" "tests/e2e/models --busy 2"
 
 soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same; the long cases once
 	tests/e2e/run --soak 20
@@ -112,11 +119,14 @@ uninstall:  ## takes it away again
 deps:  ## installs what is missing (Debian, Ubuntu), or says the names
 	@tests/tools/deps
 
+deps-all:  ## the same, and Go, Java, Node, Ruby, Rust, valgrind, tshark: without them their samples are skipped
+	@tests/tools/deps --all
+
 clean:  ## removes build/
 	rm -rf build
 
 help:  ## this list
-	@sed -n 's/^\([a-z0-9]*\):[^#]*## *\(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## *\(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 build/sockgrade: $(B)/sockgrade
 	ln -f $< $@
@@ -169,4 +179,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e soak attack holes fill floors cut headers sizes bench install uninstall deps clean help FORCE
+.PHONY: all demo check san unit e2e courses models soak attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

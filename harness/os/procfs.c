@@ -113,11 +113,13 @@ uint64_t procfs_memory(pid_t pid)
 uint64_t procfs_memory_share(pid_t pid)
 {
     char path[64], text[2048];
-    unsigned long kibibytes;
+    unsigned long long kib;
 
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
-    const char *line = read_text(path, text, sizeof text) ? strstr(text, "\nPss:") : NULL;
-    return line && sscanf(line, "\nPss: %lu", &kibibytes) == 1 ? (uint64_t)kibibytes * 1024 : procfs_memory(pid);
+    if (!read_text(path, text, sizeof text))
+        return procfs_memory(pid);
+    const char *line = strstr(text, "\nPss:");
+    return line && sscanf(line, " Pss: %llu kB", &kib) == 1 ? (uint64_t)kib << 10 : procfs_memory(pid);
 }
 
 /* Of one thread: time on a processor, and time for which it waited for one. */

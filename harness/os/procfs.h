@@ -25,7 +25,7 @@ size_t procfs_threads(pid_t pid);
 /* Bytes of memory that it holds, 0 when it is gone. */
 uint64_t procfs_memory(pid_t pid);
 
-/* The same, where what several processes share counts once, a part for each. Slower. */
+/* The same with what it shares with others divided among them. Dear: the kernel walks through all of it. */
 uint64_t procfs_memory_share(pid_t pid);
 
 /* The letter of the process's state (R, S, D, T, Z...), '\0' when it is gone. */

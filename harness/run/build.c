@@ -15,6 +15,7 @@
 #include "run/command.h"
 #include "run/folder.h"
 #include "run/language.h"
+#include "run/runnable.h"
 
 #define DISK_BYTES (UINT64_C(1) << 30)   /* what a build may add: memory, while it lasts */
 #define DISK_FILES 100000
@@ -67,13 +68,26 @@ static const char *last_name(const char *path)
 
 /* ---- putting the files there ---- */
 
-/* "alice.c" for "./server": "server.c". Java's files must be named like their classes. */
+/* Java's files must be named like their public classes. */
+static const char *java_name(struct build *build, const char *name)
+{
+    struct bytes source;
+
+    if (fs_read(build->arena, build->plan->from, SOURCE_LARGEST, ERR_USAGE, &source, NULL) < 0)
+        return name;
+    struct bytes class = language_public_class(source);
+    return class.len == 0 ? name : arena_printf(build->arena, "%.*s.java", (int)class.len, (const char *)class.data);
+}
+
+/* "alice.c" for "./server": "server.c". */
 static const char *wanted_name(struct build *build, const char *name)
 {
     const struct program *const *programs = build->plan->programs;
     const char *dot = strrchr(name, '.');
 
-    if (!programs[0] || programs[1] || (dot && strcmp(dot, ".java") == 0))
+    if (dot && strcmp(dot, ".java") == 0)
+        return java_name(build, name);
+    if (!programs[0] || programs[1])
         return name;
     const char *word = run_word(build->arena, programs[0]);
     if (!word || strncmp(word, "./", 2) != 0 || !*last_name(word))
@@ -207,33 +221,67 @@ static const char *no_option(struct arena *arena, const char *name)
     return *name == '-' ? arena_printf(arena, "./%s", name) : name;
 }
 
-/* The program of the source `main`, from it and the sources without one. */
-static int make_program(struct build *build, const struct language *language, const char *main,
-                        const char *const *others)
+/* What one program is made of. */
+struct sources {
+    const struct language *language;
+    const char *main;
+    const char *const *others; /* the files without a main */
+};
+
+static size_t count_of(const char *const *names)
 {
-    struct arena *arena = build->arena;
     size_t count = 0;
-
-    while (others[count])
-        count++;
-    const char **files = arena_array(arena, const char *, count + 2);
-    files[0] = no_option(arena, main);
-    for (size_t i = 0; i < count; i++)
-        files[i + 1] = no_option(arena, others[i]);
-    const char *const names[] = {"@name", without_extension(arena, main), NULL};
-    const char **argv = language_words(arena, language->each, names, files);
-    const char *shown = arena_printf(arena, "%s %s", argv[0], main);
-    return run_command(build, &(struct command){.argv = argv, .tool = argv[0], .shown = shown});
-}
-
-static int make_programs(struct build *build, const struct language *language, const char *const *names)
-{
-    size_t count = 0, main_count = 0, other_count = 0;
 
     while (names[count])
         count++;
+    return count;
+}
+
+/* `options`: words that stand before the files, blanks between. */
+static int compile(struct build *build, const struct sources *sources, const char *options)
+{
+    struct arena *arena = build->arena;
+    size_t count = count_of(sources->others);
+    const char **own = language_words(arena, options, (const char *const[]){NULL}, (const char *const[]){NULL});
+    size_t own_count = count_of(own);
+    const char **files = arena_array(arena, const char *, own_count + count + 2);
+
+    memcpy(files, own, own_count * sizeof *files);
+    files[own_count] = no_option(arena, sources->main);
+    for (size_t i = 0; i < count; i++)
+        files[own_count + 1 + i] = no_option(arena, sources->others[i]);
+    const char *const names[] = {"@name", without_extension(arena, sources->main), NULL};
+    const char **argv = language_words(arena, sources->language->each, names, files);
+    const char *shown = arena_printf(arena, "%s %s", argv[0], sources->main);
+    return run_command(build, &(struct command){.argv = argv, .tool = argv[0], .shown = shown});
+}
+
+/* With the language's other options where it does not work without. What is told is always the first failure. */
+static int make_program(struct build *build, const struct sources *sources)
+{
+    size_t before = commands_output(build->commands).len;
+    int status = compile(build, sources, "");
+    struct result first = *build->result;
+    size_t said = commands_output(build->commands).len, most = sizeof sources->language->again / sizeof(char *);
+
+    for (size_t i = 0; status < 0 && first.verdict == VERDICT_BUILD && i < most && sources->language->again[i]; i++) {
+        build->result->verdict = VERDICT_PASS;
+        build->result->reason = build->result->exit_words = "";
+        status = compile(build, sources, sources->language->again[i]);
+        commands_forget(build->commands, status < 0 ? said : before);
+        if (status < 0)
+            *build->result = first;
+    }
+    return status;
+}
+
+/* 1 when there is no main anywhere. */
+static int make_programs(struct build *build, const struct language *language, const char *const *names)
+{
+    size_t count = count_of(names), main_count = 0, other_count = 0;
     const char **mains = arena_array(build->arena, const char *, count + 1);
     const char **others = arena_array(build->arena, const char *, count + 1);
+
     for (; *names; names++) {
         if (!language_owns(language, *names))
             continue;
@@ -242,25 +290,45 @@ static int make_programs(struct build *build, const struct language *language, c
         else
             others[other_count++] = *names;
     }
-    /* Nowhere a main: the linker says so in its own words, or knows of one that we did not see. */
-    if (main_count == 0)
-        return make_program(build, language, others[0], others + 1);
+    /* The linker says so in its own words, or knows of one that we did not see. */
+    if (main_count == 0 && !language->all)
+        return make_program(build, &(struct sources){language, others[0], others + 1});
     for (size_t i = 0; i < main_count; i++)
-        if (make_program(build, language, mains[i], others) < 0)
+        if (make_program(build, &(struct sources){language, mains[i], others}) < 0)
             return -1;
-    return 0;
+    return main_count == 0;
+}
+
+/* Folders below count only where there is no script that can be meant. */
+static const struct language *find_language(struct build *build, const char *const *names)
+{
+    static const char *const nothing[] = {NULL};
+    const struct language *language = language_find(names, nothing);
+
+    for (const char *const *name = names; *name && !language; name++)
+        if (language_interpreter(*name))
+            return NULL;
+    return language ? language : language_find(nothing, folder_find(build->arena, build->folder, "*"));
+}
+
+static int run_tool(struct build *build, const struct language *language, const char *line)
+{
+    const char *const argv[] = {"/bin/sh", "-c", line, NULL};
+
+    return run_command(build, &(struct command){.argv = argv, .tool = language->tool, .shown = language->tool});
 }
 
 static int run_found(struct build *build)
 {
     const char **names = folder_names(build->arena, build->folder);
-    const struct language *language = language_find(names);
+    const struct language *language = find_language(build, names);
 
     if (!language)
         return 0;
-    if (language->each)
-        return make_programs(build, language, names);
-    return run_line(build, language->all, arena_memdup(build->arena, language->all, strcspn(language->all, " ")));
+    if (language->first && run_tool(build, language, language->first) < 0)
+        return -1;
+    int status = language->each ? make_programs(build, language, names) : 1;
+    return status > 0 ? run_tool(build, language, language->all) : status;
 }
 
 /* ---- is there something to run? ---- */
@@ -286,14 +354,13 @@ static bool is_provided(const struct program *program, const char *word)
 
 static bool can_run(struct build *build, const struct program *program)
 {
-    const char *word = run_word(build->arena, program);
+    const char *word = run_word(build->arena, program), *folder = build->folder;
 
     if (!word || !strchr(word, '/') || !folder_holds(word) || is_provided(program, word))
         return true;
-    mend_script(build->folder, word);
-    const char *words[] = {word, NULL};
-    return build_command(build->arena, build->folder, words) != words ||
-           folder_file(build->folder, word) != FILE_NONE;
+    mend_script(folder, word);
+    bool only = !build->plan->programs[1];
+    return runnable_is_there(build->arena, folder, word) || runnable_adopt(build->arena, folder, word, only);
 }
 
 /* One program that can run is enough: a test of another is told why that cannot be started. */
@@ -306,11 +373,14 @@ static int check_programs(struct build *build)
         any |= can_run(build, *here);
     if (any)
         return 0;
-    const char *found = folder_list(build->arena, folder_names(build->arena, build->folder));
-    if (!build->built)
-        return conclude(build, VERDICT_BUILD, "nothing here to build or run: found %s", found);
-    return conclude(build, VERDICT_BUILD, "the build made no '%s'; found: %s",
-                    last_name(run_word(build->arena, *programs)), found);
+    const char **names = folder_names(build->arena, build->folder), *found = folder_list(build->arena, names);
+    const char *missing = last_name(run_word(build->arena, *programs));
+    if (build->built)
+        return conclude(build, VERDICT_BUILD, "the build made no '%s'; found: %s", missing, found);
+    for (; *names; names++)
+        if (language_interpreter(*names))
+            return conclude(build, VERDICT_BUILD, "nothing here is called '%s'; found: %s", missing, found);
+    return conclude(build, VERDICT_BUILD, "nothing here to build or run: found %s", found);
 }
 
 static int do_build(struct build *build)
@@ -345,72 +415,4 @@ struct result *build_run(struct arena *arena, const struct build_plan *plan)
     }
     result->duration_ns = clock_now_ns() - start_ns;
     return result;
-}
-
-/* ---- how to start it ---- */
-
-static const char **with_interpreter(struct arena *arena, const char *file, const char **words)
-{
-    const char *const files[] = {file, NULL};
-    const char *slash = strrchr(file, '/');
-    const char *const names[] = {
-        "@file", file,
-        "@folder", arena_memdup(arena, file, slash ? (size_t)(slash - file) : 0),
-        "@base", without_extension(arena, last_name(file)),
-        NULL};
-    const char **front = language_words(arena, language_interpreter(file), names, files);
-    size_t front_count = 0, count = 0;
-
-    while (front[front_count])
-        front_count++;
-    while (words[count])
-        count++;
-    const char **all = arena_array(arena, const char *, front_count + count);
-    memcpy(all, front, front_count * sizeof *all);
-    memcpy(all + front_count, words + 1, (count - 1) * sizeof *all);
-    return all;
-}
-
-/* The name among `names` that is `base` with the extension. */
-static const char *find_base(const char *const *names, const char *base, const char *extension, bool any_case)
-{
-    size_t len = strlen(base);
-
-    for (; *names; names++) {
-        if (strlen(*names) != len + strlen(extension) || strcmp(*names + len, extension) != 0)
-            continue;
-        if (any_case ? strncasecmp(*names, base, len) == 0 : strncmp(*names, base, len) == 0)
-            return *names;
-    }
-    return NULL;
-}
-
-static const char *find_relative(const char *const *names, const char *base)
-{
-    for (int any_case = 0; any_case < 2; any_case++) {
-        const char *extension;
-        for (size_t i = 0; (extension = language_extension(i)) != NULL; i++) {
-            const char *name = find_base(names, base, extension, any_case);
-            if (name)
-                return name;
-        }
-    }
-    return NULL;
-}
-
-const char **build_command(struct arena *arena, const char *folder, const char **words)
-{
-    const char *slash = words[0] ? strrchr(words[0], '/') : NULL;
-
-    if (!slash || !slash[1] || !folder_holds(words[0]))
-        return words;
-    enum file_kind kind = folder_file(folder, words[0]);
-    if (kind == FILE_PROGRAM || kind == FILE_SCRIPT)
-        return words;
-    if (kind == FILE_PLAIN)
-        return language_interpreter(words[0]) ? with_interpreter(arena, words[0], words) : words;
-    const char *place = arena_memdup(arena, words[0], (size_t)(slash + 1 - words[0]));
-    const char **names = folder_names(arena, arena_printf(arena, "%s/%s", folder, place));
-    const char *name = find_relative(names, slash + 1);
-    return name ? with_interpreter(arena, arena_printf(arena, "%s%s", place, name), words) : words;
 }

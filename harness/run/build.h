@@ -26,10 +26,4 @@ struct build_plan {
  */
 struct result *build_run(struct arena *arena, const struct build_plan *plan);
 
-/*
- * The words with which `words` (a program's run) is really started in `folder`: with "./server" missing but "server.py"
- * there, "python3 server.py". `words` itself when nothing fits. NULL-terminated.
- */
-const char **build_command(struct arena *arena, const char *folder, const char **words);
-
 #endif

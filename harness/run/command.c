@@ -23,7 +23,6 @@
 #define MEMORY_LARGEST (UINT64_C(4) << 30)   /* the disk's part too */
 #define TASKS_MOST 2048
 #define TEMPORARY ".sockgrade-build"
-#define SYSTEM_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 struct commands {
     struct arena *arena;
@@ -50,8 +49,8 @@ static const char *find_path(struct arena *arena)
 {
     const char *own = getenv("PATH");
 
-    return own && *own ? arena_printf(arena, "%s:/usr/local/go/bin:%s", SYSTEM_PATH, own)
-                       : arena_strdup(arena, SYSTEM_PATH ":/usr/local/go/bin");
+    return own && *own ? arena_printf(arena, "%s:/usr/local/go/bin:%s", COMMAND_SYSTEM_PATH, own)
+                       : arena_strdup(arena, COMMAND_SYSTEM_PATH ":/usr/local/go/bin");
 }
 
 /* Rust's tools find their parts through the home of the user who installed them. */
@@ -112,13 +111,23 @@ void commands_clean(struct commands *commands)
     fs_remove(commands->temporary);
 }
 
-static bool tool_exists(const struct commands *commands, const char *tool)
+void commands_forget(struct commands *commands, size_t len)
+{
+    struct buf *output = commands->output;
+
+    if (len >= output->len)
+        return;
+    output->len = len;
+    output->data[len] = '\0';
+}
+
+bool command_exists(const char *path, const char *tool)
 {
     char file[PATH_MAX];
 
     if (strchr(tool, '/'))
-        return true;
-    for (const char *path = commands->path; *path;) {
+        return access(tool, X_OK) == 0;
+    while (*path) {
         int len = (int)strcspn(path, ":");
         snprintf(file, sizeof file, "%.*s/%s", len, path, tool);
         if (access(file, X_OK) == 0 && (sandbox_has_namespaces() || ids_reach(file)))
@@ -247,10 +256,40 @@ static bool is_name(const char *tool)
     return *tool && tool[strspn(tool, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._")] == '\0';
 }
 
+/* Tools that a Makefile or a script may call, and whose absence is nothing that a hand-in can help. */
+static const char *const tools[] = {"cc",    "c++",   "gcc",  "g++",     "clang", "clang++", "make", "cmake", "go",
+                                    "cargo", "rustc", "java", "javac",   "jar",   "node",    "npm",  "ruby",  "perl",
+                                    "php",   "lua",   "bash", "python3", "socat"};
+static const char *const complaints[] = {": not found", ": command not found", ": No such file or directory"};
+
+/* "make: go: No such file or directory", "/bin/sh: 1: go: not found" */
+static bool complains(const char *output, const char *tool)
+{
+    for (const char *at = output; (at = strstr(at, tool)); at++) {
+        const char *behind = at + strlen(tool);
+        for (size_t i = 0; at > output && at[-1] == ' ' && i < sizeof complaints / sizeof complaints[0]; i++)
+            if (strncmp(behind, complaints[i], strlen(complaints[i])) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* The tool that a command missed, as it says itself, or NULL. */
+static const char *missed_tool(const struct commands *commands, size_t from)
+{
+    const char *output = buf_string(commands->output) + from;
+
+    for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
+        if (!command_exists(commands->path, tools[i]) && complains(output, tools[i]))
+            return tools[i];
+    return NULL;
+}
+
 int command_run(struct commands *commands, const struct command *command, struct command_end *end, struct err *err)
 {
     bool by_shell = strcmp(command->argv[0], "/bin/sh") == 0;
-    bool missing = is_name(command->tool) && !tool_exists(commands, command->tool);
+    bool missing = is_name(command->tool) && !command_exists(commands->path, command->tool);
+    size_t before = commands->output->len;
 
     /* A shell may know the word itself: then only its own "not found" (127) tells. */
     *end = (struct command_end){.how = COMMAND_NO_TOOL};
@@ -260,9 +299,12 @@ int command_run(struct commands *commands, const struct command *command, struct
         status = run_in(arena, commands, command, end, err);
         arena_free(arena);
     }
-    if (missing && (!by_shell || strcmp(end->words, "exit status 127") == 0)) {
+    const char *missed = missing && (!by_shell || strcmp(end->words, "exit status 127") == 0) ? command->tool
+                         : status == 0 && end->how == COMMAND_FAILED ? missed_tool(commands, before)
+                                                                     : NULL;
+    if (missed) {
         end->how = COMMAND_NO_TOOL;
-        snprintf(end->words, sizeof end->words, "%s", command->tool);
+        snprintf(end->words, sizeof end->words, "%s", missed);
     }
     return status;
 }

@@ -8,7 +8,14 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Where programs are found while they run. */
+#define COMMAND_SYSTEM_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* Whether a tool lies in one of the folders of `path` (colons between); one with a slash in its own place. */
+bool command_exists(const char *path, const char *tool);
 
 struct commands;
 
@@ -39,6 +46,9 @@ int command_run(struct commands *commands, const struct command *command, struct
 
 /* What all commands wrote, to standard output and standard error, the first 64 KiB. */
 struct bytes commands_output(const struct commands *commands);
+
+/* Forgets what came behind the first `len` bytes of it. */
+void commands_forget(struct commands *commands, size_t len);
 
 /* Removes the folder for temporary files, which lies in the folder of the build. */
 void commands_clean(struct commands *commands);

@@ -22,6 +22,14 @@ static int judge_leftovers(struct stage *stage)
 
 static void close_peers(struct stage *stage)
 {
+    /* Who called and was never accepted is told, too. */
+    for (struct door *door = stage->doors; door; door = door->next)
+        while (door->transport == TRANSPORT_TCP && door_has_caller(door)) {
+            struct peer *peer = door_accept(door);
+            if (!peer)
+                break;
+            peer_close(peer);
+        }
     for (struct named_peer *named = stage->peers; named; named = named->next) {
         named->open = false;
         peer_close(named->peer);

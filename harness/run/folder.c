@@ -14,6 +14,8 @@
 
 #define MOST_LISTED 12
 
+enum { MOST_FOUND = 2000, MOST_LEVELS = 12 };
+
 static int is_visible(const struct dirent *entry)
 {
     return entry->d_name[0] != '.';
@@ -39,6 +41,44 @@ const char **folder_names(struct arena *arena, const char *path)
     return names;
 }
 
+struct search {
+    struct arena *arena;
+    const char *root, *glob;
+    const char **found;
+    size_t count;
+};
+
+/* `below` is "" or ends with a slash. */
+static void search(struct search *all, const char *below, int level);
+
+static void look_at(struct search *all, const char *path, const char *name, int level)
+{
+    struct stat st;
+
+    if (lstat(arena_printf(all->arena, "%s/%s", all->root, path), &st) < 0)
+        return;
+    if (S_ISDIR(st.st_mode) && level < MOST_LEVELS)
+        search(all, arena_printf(all->arena, "%s/", path), level + 1);
+    else if (S_ISREG(st.st_mode) && fnmatch(all->glob, name, FNM_PERIOD) == 0 && all->count < MOST_FOUND)
+        all->found[all->count++] = path;
+}
+
+static void search(struct search *all, const char *below, int level)
+{
+    const char **names = folder_names(all->arena, arena_printf(all->arena, "%s/%s", all->root, below));
+
+    for (; *names && all->count < MOST_FOUND; names++)
+        look_at(all, arena_printf(all->arena, "%s%s", below, *names), *names, level);
+}
+
+const char **folder_find(struct arena *arena, const char *path, const char *glob)
+{
+    struct search whole = {arena, path, glob, arena_array(arena, const char *, MOST_FOUND + 1), 0};
+
+    search(&whole, "", 1);
+    return whole.found;
+}
+
 bool folder_matches(struct arena *arena, const char *path, const char *glob)
 {
     const char *slash = strchr(glob, '/');
@@ -49,7 +89,7 @@ bool folder_matches(struct arena *arena, const char *path, const char *glob)
     if (strcmp(first, ".") == 0 && slash)
         return folder_matches(arena, path, slash + 1);
     for (const char **name = folder_names(arena, path); *name; name++) {
-        if (fnmatch(first, *name, FNM_PERIOD) != 0)
+        if (fnmatch(first, *name, FNM_PERIOD | FNM_CASEFOLD) != 0)
             continue;
         if (!slash || folder_matches(arena, arena_printf(arena, "%s/%s", path, *name), slash + 1))
             return true;

@@ -13,7 +13,12 @@
  * read. */
 const char **folder_names(struct arena *arena, const char *path);
 
-/* Whether a file fits the glob, which may have slashes. */
+/* The files below the folder `path` whose own name fits the glob, as paths relative to it, sorted within each folder.
+ * Names that begin with a dot are passed over, links not followed; at most 2000, at most 12 levels deep. NULL-terminated. */
+const char **folder_find(struct arena *arena, const char *path, const char *glob);
+
+/* Whether a file fits the glob, which may have slashes. Capitals and small letters are the same: a class `Server` fits
+ * "server.*". */
 bool folder_matches(struct arena *arena, const char *path, const char *glob);
 
 /* "a.c, b.c, Makefile", the names made safe to show, at most a dozen; "nothing" for none. */

@@ -90,7 +90,8 @@ static void on_room(void *arg, uint32_t events)
         keyboard->ready_at += (size_t)written;
         quiet_news(keyboard->quiet);
     }
-    if (keyboard->ending)
+    /* A terminal that we closed would be gone, not at its end: Node aborts when it cannot set its mode back. */
+    if (keyboard->ending && !keyboard->terminal)
         keyboard_close(keyboard);
     else
         loop_change(keyboard->quiet->loop, keyboard->fd, 0);

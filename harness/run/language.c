@@ -5,30 +5,79 @@
 #include <string.h>
 
 #define C_FLAGS "-g -O1 -Wall -fdiagnostics-color=never -o @name @files -pthread -lm"
+/* New compilers refuse what old ones took: first what C had before C23, then what it had before C99. */
+#define C_BEFORE_C23 \
+    "-std=gnu17 -Wno-error=implicit-function-declaration -Wno-error=implicit-int -Wno-error=int-conversion" \
+    " -Wno-error=incompatible-pointer-types"
+#define C_BEFORE_C99 "-std=gnu89"
+
 #define CARGO_COPY "find \"$CARGO_TARGET_DIR/release\" -maxdepth 1 -type f -perm -100 -exec cp {} . ';'"
 
+/* A go.mod that was written by a newer Go than ours: older ones do not even read "go 1.22.1" or "toolchain ...". The
+ * language's version goes down to ours where it is higher. */
+#define GO_MOD                                                                              \
+    "test ! -f go.mod || {"                                                                 \
+    " ours=$(cd / && go env GOVERSION | sed -E 's/^go([0-9]+\\.[0-9]+).*/\\1/');"           \
+    " theirs=$(sed -nE 's/^go[[:blank:]]+([0-9]+\\.[0-9]+).*/\\1/p' go.mod);"               \
+    " lower=$(printf '%s\\n' $ours $theirs | sort -V | head -n 1);"                         \
+    " sed -i -E -e '/^toolchain[[:blank:]]/d' -e \"s/^go[[:blank:]].*/go $lower/\" go.mod;" \
+    " }"
+/* Files that make no program of their own: a module with its programs in folders, or a mistake that Go explains. */
+#define GO_ALL "if test -f go.mod; then go build -o . ./...; else go build -o . *.go; fi"
+
+/* Each class goes where its package wants it. Tests by JUnit are left out: it is not there. */
+#define JAVA_ALL                                                                                              \
+    "grep -rLE --include='*.java' --exclude-dir='.?*' '^import .*org\\.junit' . | LC_ALL=C sort"              \
+    " | sed 's/.*/\"&\"/' > \"$TMPDIR/sources\"; javac -g -encoding UTF-8 -d . \"@$TMPDIR/sources\""
+
 static const struct language languages[] = {
-    {.files = "Makefile makefile GNUmakefile", .all = "make"},
-    {.files = "*.c", .each = "cc " C_FLAGS},
-    {.files = "*.cpp *.cc *.cxx", .each = "c++ " C_FLAGS},
-    {.files = "Cargo.toml", .all = "cargo build --release --offline && " CARGO_COPY},
-    {.files = "*.go", .not_files = "*_test.go", .each = "go build -o @name @files"},
-    {.files = "go.mod", .all = "go build -o . ./..."},
-    {.files = "*.java", .all = "javac -g -d . *.java"},
+    {.files = "Makefile makefile GNUmakefile", .tool = "make", .all = "make"},
+    {.files = "*.c", .tool = "cc", .each = "cc " C_FLAGS, .again = {C_BEFORE_C23, C_BEFORE_C99}},
+    {.files = "*.cpp *.cc *.cxx", .tool = "c++", .each = "c++ " C_FLAGS},
+    {.files = "Cargo.toml", .tool = "cargo", .all = "cargo build --release --offline && " CARGO_COPY},
+    {.files = "*.go",
+     .not_files = "*_test.go",
+     .tool = "go",
+     .first = GO_MOD,
+     .each = "go build -o @name @files",
+     .all = GO_ALL},
+    {.files = "go.mod", .tool = "go", .first = GO_MOD, .all = GO_ALL},
+    {.files = "*.java", .deep = true, .tool = "javac", .all = JAVA_ALL},
 };
+
+/* Starts quickly, with few threads, collects garbage before it takes more memory, and writes nothing into /tmp, where
+ * it would meet others of the same pid and complain on standard output. */
+#define JAVA "java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -XX:-UsePerfData"
 
 static const struct {
     const char *extension, *words;
 } interpreters[] = {
     {".py", "python3 @file"},
     {".js", "node @file"},
+    {".mjs", "node @file"},
+    {".cjs", "node @file"},
     {".rb", "ruby @file"},
     {".pl", "perl @file"},
     {".php", "php @file"},
     {".lua", "lua @file"},
     {".sh", "sh @file"},
-    {".class", "java -cp @folder @base"},
-    {".jar", "java -jar @file"},
+    {".class", JAVA " -cp @folder @base"},
+    {".jar", JAVA " -jar @file"},
+};
+
+/* As the first lines of scripts call them, without the numbers of versions. */
+static const struct {
+    const char *name, *words;
+} called[] = {
+    {"python", "python3 @file"},
+    {"node", "node @file"},
+    {"nodejs", "node @file"},
+    {"ruby", "ruby @file"},
+    {"perl", "perl @file"},
+    {"php", "php @file"},
+    {"lua", "lua @file"},
+    {"bash", "bash @file"},
+    {"sh", "sh @file"},
 };
 
 #define COUNT(table) (sizeof table / sizeof table[0])
@@ -57,12 +106,26 @@ bool language_owns(const struct language *language, const char *name)
     return matches_one_of(language->files, name);
 }
 
-const struct language *language_find(const char *const *names)
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static bool owns_one(const struct language *language, const char *const *paths)
+{
+    for (; *paths; paths++)
+        if (language_owns(language, last_name(*paths)))
+            return true;
+    return false;
+}
+
+const struct language *language_find(const char *const *names, const char *const *below)
 {
     for (size_t i = 0; i < COUNT(languages); i++)
-        for (const char *const *name = names; *name; name++)
-            if (language_owns(&languages[i], *name))
-                return &languages[i];
+        if (owns_one(&languages[i], names) || (languages[i].deep && owns_one(&languages[i], below)))
+            return &languages[i];
     return NULL;
 }
 
@@ -73,6 +136,17 @@ const char *language_interpreter(const char *name)
     for (size_t i = 0; dot && i < COUNT(interpreters); i++)
         if (strcmp(dot, interpreters[i].extension) == 0)
             return interpreters[i].words;
+    return NULL;
+}
+
+const char *language_called(const char *interpreter)
+{
+    for (size_t i = 0; i < COUNT(called); i++) {
+        size_t len = strlen(called[i].name);
+        if (strncmp(interpreter, called[i].name, len) == 0 &&
+            interpreter[len + strspn(interpreter + len, "0123456789.")] == '\0')
+            return called[i].words;
+    }
     return NULL;
 }
 
@@ -184,6 +258,42 @@ bool language_has_main(struct bytes source)
             return true;
     }
     return false;
+}
+
+struct bytes language_public_class(struct bytes source)
+{
+    struct scan scan = {source.data, source.data + source.len, true};
+    struct bytes token;
+    bool public = false;
+
+    while (token = next_token(&scan), token.len > 0) {
+        scan.line_start = false;
+        if (public && bytes_is(token, "class"))
+            return next_token(&scan);
+        public = bytes_is(token, "public") ||
+                 (public && (bytes_is(token, "final") || bytes_is(token, "abstract") || bytes_is(token, "strictfp")));
+    }
+    return (struct bytes){NULL, 0};
+}
+
+static bool contains(struct bytes bytes, struct bytes part)
+{
+    return memmem(bytes.data, bytes.len, part.data, part.len) != NULL;
+}
+
+/* By its table of constants: the name with its length before it, and the type. */
+bool language_class_has_main(struct bytes file)
+{
+    return contains(file, BYTES("\0\4main")) && contains(file, BYTES("([Ljava/lang/String;)V"));
+}
+
+enum likeness language_likeness(const char *have, const char *want)
+{
+    size_t have_len = strlen(have), want_len = strlen(want);
+
+    if (have_len < want_len || strcasecmp(have + have_len - want_len, want) != 0)
+        return LIKE_NOT;
+    return have_len == want_len ? LIKE_SAME : LIKE_END;
 }
 
 /* ---- words ---- */

@@ -3,8 +3,9 @@
 #include "os/disk.h"
 #include "os/fs.h"
 #include "os/procfs.h"
-#include "run/build.h"
+#include "run/command.h"
 #include "run/listening.h"
+#include "run/runnable.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -41,7 +42,7 @@ static const char **make_env(struct stage *stage, const struct program *program,
                              const struct disk *disk)
 {
     const char *fixed[] = {
-        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "PATH=" COMMAND_SYSTEM_PATH,
         "LANG=C.UTF-8",
         "TERM=dumb",
         "USER=student",
@@ -142,6 +143,9 @@ static int start_process(struct stage *stage, struct actor *actor)
     stage_event(stage, process->name, "start", NULL, actor->words[0]);
     if (process->child.exec_errno == 0)
         return 0;
+    /* A name without a slash is the spec's, or an interpreter's that we put in front. */
+    if (process->child.exec_errno == ENOENT && !strchr(actor->words[0], '/'))
+        return stage_fail(stage, VERDICT_HARNESS, "this machine has no '%s'", actor->words[0]);
     stage->blamed = process;
     return stage_fail(stage, VERDICT_NOT_STARTED, "'%s' could not be started: %s", actor->words[0],
                       strerror(process->child.exec_errno));
@@ -197,7 +201,9 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the run line cannot be read");
         return NULL;
     }
-    actor->words = build_command(stage->arena, disk_home(process->disk), words);
+    actor->words = runnable_words(stage->arena, disk_home(process->disk), words);
+    process->echoes = program_has_dialogue(program) && runnable_echoes(stage->arena, disk_home(process->disk), actor->words);
+    process->dialogue = program_has_dialogue(program) && !process->echoes;
     actor->env = make_env(stage, program, scope, process->disk);
     while (*link)
         link = &(*link)->next;
@@ -251,8 +257,13 @@ static int not_ready(struct stage *stage, struct actor *actor, const struct read
         return stage_fail(stage, VERDICT_EXITED, "the %s ended before it was ready: %s", process->name,
                           process_end_words(stage->keep, process));
     if (readiness->prints)
-        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready", process->name);
-    if (listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere)
+        return stage_fail(stage, VERDICT_TIMEOUT, "the %s did not print that it is ready: %s", process->name,
+                          pattern_words(stage->keep, readiness->prints));
+    bool nowhere = listening_find(process, &elsewhere) == LISTENS_NOWHERE && !*elsewhere;
+    if (nowhere && process->program->port_kind == PORT_ANY)
+        return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no %s port", process->name,
+                          transport);
+    if (nowhere)
         return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s runs but listens on no port; it should on %s port %u",
                           process->name, transport, process->port);
     return stage_fail(stage, VERDICT_NOT_LISTENING, "the %s should listen on %s port %u of %s; it listens on %s",
@@ -279,6 +290,20 @@ static int wait_for_background(struct stage *stage, struct actor *actor)
     return waited == WAIT_FAILED ? -1 : 0;
 }
 
+/* Ready by other signs than its port: where that is its own choice, it is looked for. */
+static int find_port(struct stage *stage, struct actor *actor, bool may_end)
+{
+    const struct program *program = actor->process.program;
+    struct readiness readiness = {.stage = stage, .actor = actor, .may_end = may_end};
+
+    if ((program->port_kind != PORT_ANY && !program->host_any) || actor->process.ended)
+        return 0;
+    enum waited waited = stage_patiently(stage, stage_look, is_ready, &readiness, -1);
+    if (waited == WAIT_FAILED)
+        return -1;
+    return waited == WAIT_DONE && (!actor->process.ended || may_end) ? 0 : not_ready(stage, actor, &readiness);
+}
+
 static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
 {
     struct process *process = &actor->process;
@@ -289,7 +314,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     if (program->ready == READY_AFTER) {
         if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
             return -1;
-        return process->ended && !may_end ? not_ready(stage, actor, &readiness) : 0;
+        return process->ended && !may_end ? not_ready(stage, actor, &readiness) : find_port(stage, actor, may_end);
     }
     if (program->ready == READY_PRINTS) {
         readiness.prints = pattern_parse(stage->arena, program->ready_prints, &stage->vars, stage->plan->outside,
@@ -305,7 +330,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
         return -1;
     if (waited != WAIT_DONE || (process->ended && !may_end))
         return not_ready(stage, actor, &readiness);
-    return 0;
+    return readiness.prints ? find_port(stage, actor, may_end) : 0;
 }
 
 int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
@@ -328,6 +353,11 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
 
 int launch_again(struct stage *stage, struct actor *actor)
 {
+    struct process *process = &actor->process;
+
+    /* What the last life left unread is not said by the new one. */
+    process->out.inbox->taken = process->out.inbox->len;
+    process->err.inbox->taken = process->err.inbox->len;
     actor->ready = false;
     if (start_process(stage, actor) < 0)
         return -1;

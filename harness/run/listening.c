@@ -36,15 +36,20 @@ static bool row_fits(const struct process *process, const struct socket_row *row
            (row->any_address || row->address == host.s_addr || process->program->host_any);
 }
 
-static void describe(struct buf *words, const struct socket_row *row)
+/* `wanted` is the port that it should be. */
+static void describe(struct buf *words, const struct socket_row *row, uint16_t wanted)
 {
     char host[INET_ADDRSTRLEN] = "";
 
     if (!row->any_address && !row->ipv6_only)
         inet_ntop(AF_INET, &row->address, host, sizeof host);
     const char *comma = words->len ? ", " : "", *transport = row->tcp ? "TCP" : "UDP";
+    bool swapped = row->port == (uint16_t)(wanted << 8 | wanted >> 8);
     /* A number that is another one in each run helps nobody. */
-    if (row->port >= FIRST_EPHEMERAL)
+    if (swapped)
+        buf_printf(words, "%s%s port %u, which is %u with its two bytes swapped (htons)", comma, transport, row->port,
+                   wanted);
+    else if (row->port >= FIRST_EPHEMERAL)
         buf_printf(words, "%sa %s port that the system chose (bind failed, or was not called)", comma, transport);
     else
         buf_printf(words, "%s%s port %u", comma, transport, row->port);
@@ -66,7 +71,7 @@ static enum listening search(struct process *process, const struct socket_row *r
             lowest = !lowest || rows[i].port < lowest->port ? &rows[i] : lowest;
             continue;
         }
-        describe(words, &rows[i]);
+        describe(words, &rows[i], process->port);
         answer = LISTENS_ELSEWHERE;
     }
     if (lowest && process->program->port_kind == PORT_ANY)

@@ -29,6 +29,37 @@ const struct machine *network_machine(const struct network *network, const char 
     return &network->machines[0];
 }
 
+/* The address that a server on the machine names as its own, or NULL. */
+static const char *named_address(const struct test *test, const char *machine)
+{
+    for (size_t i = 0; i < test->program_count; i++) {
+        const struct program *program = &test->programs[i];
+        if (program->role == ROLE_SERVER && program->host_given && program->machine &&
+            strcmp(program->machine, machine) == 0)
+            return program->host;
+    }
+    return NULL;
+}
+
+static bool is_named(const struct test *test, const char *address)
+{
+    for (size_t i = 0; i < test->program_count; i++)
+        if (test->programs[i].host_given && strcmp(test->programs[i].host, address) == 0)
+            return true;
+    return false;
+}
+
+/* 10.0.0.1 and so on, without those that somebody names. */
+static const char *next_address(struct arena *arena, const struct test *test, int *number)
+{
+    const char *address;
+
+    do
+        address = arena_printf(arena, "10.0.0.%d", ++*number);
+    while (is_named(test, address));
+    return address;
+}
+
 /* Every machine of the spec has its place, also those that this test does not start: so an address is the same in every
  * test. */
 static void list_machines(struct arena *arena, struct network *network, const struct test *test)
@@ -36,18 +67,19 @@ static void list_machines(struct arena *arena, struct network *network, const st
     network->machines = arena_array(arena, struct machine, test->program_count + 1);
     network->machines[0] = (struct machine){NULL, "to-grader", "127.0.0.1", -1, -1};
     network->count = 1;
+    int number = 0;
     for (size_t i = 0; i < test->program_count; i++) {
         const char *name = test->programs[i].machine;
         if (!name || network_machine(network, name) != &network->machines[0])
             continue;
-        network->machines[network->count] = (struct machine){
+        const char *own = named_address(test, name), *next = next_address(arena, test, &number);
+        network->machines[network->count++] = (struct machine){
             .name = name,
             .interface = arena_printf(arena, "to-%s", name),
-            .address = arena_printf(arena, "10.0.0.%zu", network->count),
+            .address = own ? own : next,
             .space = -1,
             .sockdiag = -1,
         };
-        network->count++;
     }
     if (network->count > 1)
         network->machines[0].address = "10.0.0.254";

@@ -17,7 +17,9 @@
 
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
-enum { SPARE_PROCESSES = 8, CHUNK = 64 * 1024 };
+/* The kernel counts threads as processes, and a runtime like Java's has dozens; processes are counted by us. */
+/* Our own first process of a box counts where a resource limit does. */
+enum { OURS = 2, SPARE_THREADS = 256, CHUNK = 64 * 1024 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -181,11 +183,11 @@ static int join(struct ends *ends, int number, struct err *err)
 
 static int open_ends(const struct process *process, struct ends *ends, struct err *err)
 {
-    bool terminal = process->program->terminal, dialogue = program_has_dialogue(process->program);
+    bool terminal = process->program->terminal && !process->echoes, dialogue = process->dialogue;
     bool joined = dialogue && !program_has_own_errors(process->program);
 
     *ends = (struct ends){{-1, -1, -1}, {-1, -1, -1}};
-    if (open_one(ends, 1, terminal, err) == 0 && (dialogue ? join(ends, 0, err) : open_one(ends, 0, false, err)) == 0 &&
+    if (open_one(ends, 1, terminal, err) == 0 && (dialogue ? join(ends, 0, err) : open_one(ends, 0, process->echoes, err)) == 0 &&
         (joined ? join(ends, 2, err) : open_one(ends, 2, terminal, err)) == 0)
         return 0;
     close_ends(ends);
@@ -201,7 +203,7 @@ static int watch(struct process *process, struct ends *ends, struct err *err)
     process->err.fd = ends->ours[2];
     int keyboard = ends->ours[0];
     ends->ours[0] = ends->ours[1] = ends->ours[2] = -1;
-    if (keyboard_open(&process->keyboard, keyboard, program_has_dialogue(process->program), err) < 0 ||
+    if (keyboard_open(&process->keyboard, keyboard, process->dialogue || process->echoes, err) < 0 ||
         loop_add(loop, process->out.fd, EPOLLIN, on_output, &process->out, err) < 0)
         return -1;
     if (process->err.fd >= 0 && loop_add(loop, process->err.fd, EPOLLIN, on_output, &process->err, err) < 0)
@@ -228,7 +230,10 @@ static int spawn(struct process *process, const char *const *words, const char *
         .open_files = (rlim_t)process->open_files,
         .timers = true,
         .traces = sanitized_is(disk_home(process->disk), words[0]),
-        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_PROCESSES : RLIM_INFINITY,
+        /* Where a cgroup counts them it must be the one that refuses, since it tells. */
+        .processes = sandbox_has_namespaces() && sandbox_level() != LEVEL_0
+                         ? (rlim_t)(process->processes + SPARE_THREADS + OURS)
+                         : RLIM_INFINITY,
     };
 
     return box_spawn(process->arena, process->box, &launch, &process->child, err);
@@ -253,7 +258,7 @@ int process_start(struct process *process, const char *const *words, const char 
 
     prepare(process);
     const struct box_plan plan = {process->disk, process->limits->memory + process->limits->disk,
-                                  (unsigned)process->processes};
+                                  (unsigned)(process->processes + SPARE_THREADS)};
     process->box = box_new(process->arena, &plan, err);
     if (!process->box || open_ends(process, &ends, err) < 0)
         return -1;
@@ -392,8 +397,10 @@ const char *process_excess(struct arena *arena, const struct process *process, c
         return arena_printf(arena, "was killed at its limit of %llu MiB of memory", mebibytes);
     if (usage->memory > limits->memory)
         return arena_printf(arena, "held more than its limit of %llu MiB of memory", mebibytes);
-    if (usage->news.refused || usage->threads > (size_t)process->processes)
-        return arena_printf(arena, "reached its limit of %d processes and threads", process->processes);
+    if (usage->processes > (size_t)process->processes)
+        return arena_printf(arena, "reached its limit of %d processes", process->processes);
+    if (usage->news.refused || usage->threads >= (size_t)process->processes + SPARE_THREADS)
+        return arena_printf(arena, "reached its limit of %d processes, or %d threads more", process->processes, SPARE_THREADS);
     if (usage->news.disk_full)
         return arena_printf(arena, "filled its disk: the limit is %llu bytes, or a file for every %d of them",
                             (unsigned long long)limits->disk, DISK_BYTES_A_FILE);

@@ -230,6 +230,14 @@ int step_stdin_close(struct stage *stage, const struct step *step)
     return 0;
 }
 
+/* On one terminal nobody can tell standard output from standard error. */
+static const char *output_words(struct stage *stage, const struct process *process, bool out)
+{
+    if (out && process->dialogue && !program_has_own_errors(process->program))
+        return arena_printf(stage->keep, "the terminal of the %s", process->name);
+    return arena_printf(stage->keep, "standard %s of the %s", out ? "output" : "error", process->name);
+}
+
 int step_expect_output(struct stage *stage, const struct step *step)
 {
     bool out = step->kind == STEP_EXPECT_STDOUT;
@@ -239,7 +247,7 @@ int step_expect_output(struct stage *stage, const struct step *step)
         return -1;
     struct origin origin = {
         .stage = stage,
-        .who = arena_printf(stage->keep, "standard %s of the %s", out ? "output" : "error", actor->process.name),
+        .who = output_words(stage, &actor->process, out),
         .what = out ? "stdout" : "stderr",
         .output = out ? &actor->process.out : &actor->process.err,
         .actor = actor,

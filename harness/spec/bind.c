@@ -194,17 +194,15 @@ static int bind_split_sizes(struct binding *binding, const struct node *list)
 
 static int bind_split(struct binding *binding)
 {
-    static const char *const words[] = {"bytes", NULL};
     const struct node *node = binding->options.split, *pieces = node_get(node, "pieces");
     int64_t count = 2;
-    int word;
 
     if (transport_of_peer(binding) == TRANSPORT_UDP)
         return value_fault(&binding->scope, node->key ? node->key : node, "send several datagrams with several 'send'",
                            "a datagram cannot be split");
-    if (node->kind == NODE_SCALAR) {
+    if (node->kind == NODE_SCALAR && bytes_is(node->text, "bytes")) {
         binding->step->split = SPLIT_BYTES;
-        return value_word(&binding->scope, node, words, &word);
+        return 0;
     }
     if (node->kind == NODE_LIST && node->count)
         return bind_split_sizes(binding, node);

@@ -312,6 +312,15 @@ static void play_steps(struct sim *sim, const struct step_node *nodes, size_t co
         play_step(sim, &nodes[i]);
 }
 
+/* Whether it starts what there is not: that is told already. */
+static bool has_unknown(const struct test *test)
+{
+    for (size_t i = 0; i < test->start_count; i++)
+        if (!test_program(test, test->start[i]))
+            return true;
+    return false;
+}
+
 void check_test(struct arena *arena, struct test *test, const struct outside *outside, bool gaps, struct faults *faults)
 {
     struct vars names = {test->row, NULL};
@@ -324,7 +333,7 @@ void check_test(struct arena *arena, struct test *test, const struct outside *ou
                       .gaps = gaps};
     struct scope scope = {arena, &names, true, faults};
 
-    sim.gaps = gaps || (!test->start_count && !test_has_start(test->steps, test->step_count));
+    sim.gaps = gaps || (!test->start_count && !test_has_start(test->steps, test->step_count)) || has_unknown(test);
     test_samples(arena, test->programs, test->program_count, outside->seed, &names);
     test_door_samples(arena, test->steps, test->step_count, &names);
     sim.has_client = test_has_client(test);

@@ -101,8 +101,8 @@ static const char *help_unknown(struct arena *arena, const char *name, const cha
     if (near)
         return arena_printf(arena, "did you mean '$%s'? ($$ writes a dollar)", near);
     if (!strncmp(name, "port.", 5) && name[5])
-        return arena_printf(arena, "no 'listen: %s' opens such a door, and no program is called '%s'", name + 5,
-                            name + 5);
+        return arena_printf(arena, "no 'listen: %s' opens such a door in this test, and no program is called '%s'",
+                            name + 5, name + 5);
     return "write $$ for a dollar";
 }
 

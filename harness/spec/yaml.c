@@ -277,7 +277,7 @@ static const struct advice {
     {"found a tab character where an indentation space is expected", "a tab in the indentation",
      "indent with blanks, not with tabs"},
     {"mapping values are not allowed in this context", "a ':' where no key can be",
-     "quote a text that holds ': ', and look at the indentation"},
+     "quote a text that holds ': ', and look at the indentation; a verb with options below it ends in ':' too"},
     {"could not find expected ':'", "a key without ':', or a line that is indented wrongly", NULL},
     {"did not find expected key", "a key is expected here",
      "look at the indentation of this line and of the one above"},

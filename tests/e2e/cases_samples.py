@@ -2,6 +2,7 @@
 import json
 import shutil
 
+import tools
 from cases import case, soak
 from command import NONAMESPACES, report, sockgrade, verdicts
 from grading import ROOT, Expect
@@ -65,7 +66,8 @@ def compare_isolation(samples, folder):
 def references_get_full_points(folder):
     """Each program of reference/ passes all tests of its spec."""
     for models in sorted((ROOT / "reference").iterdir()):
-        done = sockgrade("grade", ROOT / f"specs/{models.name}.yaml", models, "-j", "8", "--fail-under", "100")
+        with tools.gradable(models) as there:
+            done = sockgrade("grade", ROOT / f"specs/{models.name}.yaml", there, "-j", "8", "--fail-under", "100")
         assert done.code == 0, done
 
 
@@ -79,7 +81,8 @@ def one_worker_or_eight(folder):
 @soak
 def one_worker_or_eight_all(folder):
     """-j1 and -j8 print the same and report the same but for times: all samples."""
-    compare_workers(SPEC, SAMPLES, folder)
+    with tools.gradable(SAMPLES) as samples:
+        compare_workers(SPEC, samples, folder)
 
 
 @case
@@ -91,4 +94,5 @@ def samples_without_namespaces(folder):
 @soak
 def samples_without_namespaces_all(folder):
     """All sample submissions get their verdicts on a shared network too."""
-    compare_isolation(SAMPLES, folder)
+    with tools.gradable(SAMPLES) as samples:
+        compare_isolation(samples, folder)

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 import timing
+import tools
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGE = ROOT / "tests/e2e/language"
@@ -72,10 +73,13 @@ def grade(spec, folder, *options, env=None):
 
 
 def grade_folder(title, spec, folder, *options):
-    """One test a submission: a list of (name, complaints)."""
-    wanted = {path.parent.name: Expect(path.read_text()) for path in sorted(folder.glob("*/EXPECT"))}
-    with timing.timed(title):
-        process, report = grade(spec, folder, *options)
+    """One test a submission: a list of (name, complaints). Those whose tools are not there are left out."""
+    with tools.gradable(folder) as folder:
+        wanted = {path.parent.name: Expect(path.read_text()) for path in sorted(folder.glob("*/EXPECT"))}
+        if not wanted:
+            return []
+        with timing.timed(title):
+            process, report = grade(spec, folder, *options)
     if report is None or process.returncode not in (0, 3):
         words = [f"exit {process.returncode}", *process.stderr.splitlines()[:40]]
         return [(f"{title}/{name}", words) for name in wanted]

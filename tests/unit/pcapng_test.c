@@ -64,7 +64,7 @@ START_TEST(a_comment_has_a_limit)
     size_t begun = pcapng_packet(&out, &(struct pcapng_packet){0, 0, BYTES(""), 0});
     pcapng_comment(&out, text);
     pcapng_packet_end(&out, begun);
-    ck_assert_uint_eq(out.data[30] | out.data[31] << 8, 65535);
+    ck_assert_uint_eq((unsigned)(out.data[30] | out.data[31] << 8), 65535);
     ck_assert_uint_eq(u32(&out, 4), out.len);
     buf_free(&out);
 }

@@ -216,7 +216,7 @@ static const struct row {
      "4:18+3 'refused' must be true or false, not 'yes' | write true or false\n"
      "5:15+7 '127.0.0' is not an IPv4 address | write four numbers, like 127.0.0.1\n"
      "7:15+11 'x' is no port | write ADDRESS or ADDRESS:PORT\n"
-     "10:16+1 'split' cannot be '3' | write 'bytes'\n"
+     "10:16+1 'split' must say how to cut | write bytes, [3, 1, 4] or {pieces: 7}\n"
      "13:17+1 'value' must be between 1 and 16777216, not 0\n"
      "13:20+1 'value' must be a whole number, not 'a'\n"
      "16:9+1 'gap' needs 'split' | write 'split: bytes' beside it\n"
@@ -534,7 +534,7 @@ static const struct row {
      "        door: window\n"
      "      - send: \"${port.window}\"\n",
      "4:15+6 no door is called 'window' | open it before with '- listen: window'\n"
-     "5:16+14 unknown name '$port.window' | no 'listen: window' opens such a door, and no program is called 'window'\n"},
+     "5:16+14 unknown name '$port.window' | no 'listen: window' opens such a door in this test, and no program is called 'window'\n"},
     {"deep",
      "    start: server\n"
      "    steps:\n"

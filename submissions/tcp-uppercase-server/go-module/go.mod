@@ -1,0 +1,3 @@
+module example.com/uppercase
+
+go 1.18

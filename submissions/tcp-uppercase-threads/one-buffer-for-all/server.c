@@ -1,0 +1,83 @@
+/* Collects the lines of all clients in one global buffer. */
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MAXLINE 1024
+
+char line[16 * MAXLINE];
+int length = 0;
+
+void make_upper(char *s, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (s[i] >= 'a' && s[i] <= 'z')
+            s[i] = s[i] - 'a' + 'A';
+    }
+}
+
+void *serve(void *arg)
+{
+    int conn = *(int *)arg;
+    char piece[MAXLINE];
+    int n;
+
+    free(arg);
+    while ((n = recv(conn, piece, MAXLINE, 0)) > 0) {
+        memcpy(line + length, piece, n);
+        length += n;
+        if (line[length - 1] == '\n') {
+            make_upper(line, length);
+            send(conn, line, length, 0);
+            length = 0;
+        }
+    }
+    close(conn);
+    return NULL;
+}
+
+int main(int argc, char *argv[])
+{
+    struct sockaddr_in server;
+    int on = 1;
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s port\n", argv[0]);
+        return 1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    int listenfd = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(listenfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    memset(&server, 0, sizeof(server));
+    server.sin_family = AF_INET;
+    server.sin_addr.s_addr = htonl(INADDR_ANY);
+    server.sin_port = htons(atoi(argv[1]));
+    if (bind(listenfd, (struct sockaddr *)&server, sizeof(server)) < 0) {
+        perror("bind");
+        return 1;
+    }
+    listen(listenfd, 64);
+
+    while (1) {
+        pthread_t thread;
+        int *conn = malloc(sizeof(int));
+        *conn = accept(listenfd, NULL, NULL);
+        if (*conn < 0) {
+            perror("accept");
+            free(conn);
+            continue;
+        }
+        if (pthread_create(&thread, NULL, serve, conn) != 0) {
+            fprintf(stderr, "pthread_create failed\n");
+            close(*conn);
+            free(conn);
+            continue;
+        }
+        pthread_detach(thread);
+    }
+}

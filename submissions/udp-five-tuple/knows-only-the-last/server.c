@@ -1,0 +1,49 @@
+/* Counts for as long as the sender is the same as the last time. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct sockaddr_in last;
+int count;
+
+/* 1, 2, 3 ... for the same sender */
+int number(struct sockaddr_in *addr)
+{
+    if (last.sin_addr.s_addr != addr->sin_addr.s_addr || last.sin_port != addr->sin_port)
+        count = 0;
+    last = *addr;
+    return ++count;
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s PORT\n", argv[0]);
+        return 1;
+    }
+    int sock = socket(AF_INET, SOCK_DGRAM, 0);
+    struct sockaddr_in me, from;
+    socklen_t len;
+    char text[1001], answer[1100];
+
+    memset(&me, 0, sizeof me);
+    me.sin_family = AF_INET;
+    me.sin_addr.s_addr = htonl(INADDR_ANY);
+    me.sin_port = htons(atoi(argv[1]));
+    if (bind(sock, (struct sockaddr *)&me, sizeof me) < 0) {
+        perror("bind");
+        return 1;
+    }
+    for (;;) {
+        len = sizeof from;
+        int n = recvfrom(sock, text, sizeof text, 0, (struct sockaddr *)&from, &len);
+        if (n < 0)
+            continue;
+        int head = sprintf(answer, "%s:%d %d ", inet_ntoa(from.sin_addr), ntohs(from.sin_port), number(&from));
+        memcpy(answer + head, text, n);
+        sendto(sock, answer, head + n, 0, (struct sockaddr *)&from, len);
+    }
+}

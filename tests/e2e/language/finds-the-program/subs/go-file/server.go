@@ -1,0 +1,16 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+)
+
+func main() {
+	listener, _ := net.Listen("tcp", ":"+os.Args[1])
+	client, _ := listener.Accept()
+	line, _ := bufio.NewReader(client).ReadString('\n')
+	fmt.Fprint(client, strings.ToUpper(line))
+}

@@ -1,0 +1,17 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"os"
+
+	"example.com/upper/text"
+)
+
+func main() {
+	listener, _ := net.Listen("tcp", ":"+os.Args[1])
+	client, _ := listener.Accept()
+	line, _ := bufio.NewReader(client).ReadString('\n')
+	fmt.Fprint(client, text.Upper(line))
+}

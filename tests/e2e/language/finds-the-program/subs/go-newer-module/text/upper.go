@@ -1,0 +1,7 @@
+package text
+
+import "strings"
+
+func Upper(text string) string {
+	return strings.ToUpper(text)
+}

@@ -1,0 +1,7 @@
+package upper
+
+import "strings"
+
+func Upper(text string) string {
+	return strings.ToUpper(text)
+}

@@ -1,0 +1,7 @@
+package main
+
+import "strings"
+
+func toUpper(text string) string {
+	return strings.ToUpper(text)
+}

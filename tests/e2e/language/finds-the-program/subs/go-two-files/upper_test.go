@@ -1,0 +1,6 @@
+package main
+
+import "testing"
+
+func TestUpper(t *testing.T) {
+}

@@ -1,0 +1,12 @@
+package org.example;
+
+import java.io.*;
+import java.net.*;
+
+public class Server {
+    public static void main(String[] args) throws IOException {
+        Socket client = new ServerSocket(Integer.parseInt(args[0])).accept();
+        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream()));
+        client.getOutputStream().write((Upper.of(in.readLine()) + "\n").getBytes());
+    }
+}

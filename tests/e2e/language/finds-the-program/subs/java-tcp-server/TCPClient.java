@@ -1,0 +1,6 @@
+package net;
+
+public class TCPClient {
+    public static void main(String[] args) {
+    }
+}

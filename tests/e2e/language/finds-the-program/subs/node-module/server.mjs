@@ -1,0 +1,5 @@
+import net from 'net';
+
+net.createServer((client) => {
+    client.on('data', (bytes) => client.write(bytes.toString().toUpperCase()));
+}).listen(Number(process.argv[2]));

@@ -1,0 +1,1 @@
+module.exports = (bytes) => bytes.toString().toUpperCase();

@@ -1,0 +1,1 @@
+# Which of them is the program?

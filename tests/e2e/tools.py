@@ -1,0 +1,49 @@
+"""What samples need that this machine may not have: one that cannot be built or run here is skipped with a word."""
+import collections
+import contextlib
+import os
+import pathlib
+import shutil
+import tempfile
+
+# As in harness/run/command.c: what is built finds the user's own tools, too; what runs only those of the machine.
+RUN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+BUILD_PATH = f"{RUN_PATH}:/usr/local/go/bin:{os.environ.get('PATH', '')}"
+NEEDS = [("*.cpp", "c++", BUILD_PATH), ("*.go", "go", BUILD_PATH), ("go.mod", "go", BUILD_PATH),
+         ("*.java", "javac", BUILD_PATH),
+         ("*.java", "java", RUN_PATH), ("*.class", "java", RUN_PATH), ("Cargo.toml", "cargo", BUILD_PATH),
+         ("*.js", "node", RUN_PATH), ("*.mjs", "node", RUN_PATH), ("*.rb", "ruby", RUN_PATH),
+         ("*.php", "php", RUN_PATH), ("*.lua", "lua", RUN_PATH)]
+
+skipped = collections.Counter()
+
+
+def missing_tool(sample):
+    """The tool that a sample needs and this machine has not, or None."""
+    for glob, tool, path in NEEDS:
+        if next(sample.rglob(glob), None) and not shutil.which(tool, path=path):
+            return tool
+    return None
+
+
+@contextlib.contextmanager
+def gradable(folder):
+    """The folder of samples; a copy without those that cannot be graded here, where there are such."""
+    samples = [path for path in sorted(folder.iterdir()) if path.is_dir()]
+    missing = {sample.name: tool for sample in samples if (tool := missing_tool(sample))}
+    if not missing:
+        yield folder
+        return
+    skipped.update(missing.values())
+    with tempfile.TemporaryDirectory(prefix="sockgrade-samples-") as scratch:
+        # Others than the owner may look in: some cases give up root.
+        pathlib.Path(scratch).chmod(0o755)
+        copy = pathlib.Path(scratch, folder.name)
+        shutil.copytree(folder, copy, symlinks=True,
+                        ignore=lambda path, names: missing if pathlib.Path(path) == folder else ())
+        yield copy
+
+
+def words():
+    """A line for each tool that was missed."""
+    return [f"{count} sample{'s' * (count > 1)} skipped: no {tool}" for tool, count in sorted(skipped.items())]
