@@ -19,7 +19,8 @@
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
 /* The kernel counts threads as processes, and a runtime like Java's has dozens; processes are counted by us. */
-enum { SPARE_THREADS = 256, CHUNK = 64 * 1024 };
+/* Our own first process of a box counts where a resource limit does. */
+enum { OURS = 2, SPARE_THREADS = 256, CHUNK = 64 * 1024 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -230,7 +231,10 @@ static int spawn(struct process *process, const char *const *words, const char *
         .open_files = (rlim_t)process->open_files,
         .timers = true,
         .traces = sanitized_is(disk_home(process->disk), words[0]),
-        .processes = sandbox_has_namespaces() ? (rlim_t)process->processes + SPARE_THREADS : RLIM_INFINITY,
+        /* Where a cgroup counts them it must be the one that refuses, since it tells. */
+        .processes = sandbox_has_namespaces() && sandbox_level() != LEVEL_0
+                         ? (rlim_t)(process->processes + SPARE_THREADS + OURS)
+                         : RLIM_INFINITY,
     };
 
     return box_spawn(process->arena, process->box, &launch, &process->child, err);
@@ -255,7 +259,7 @@ int process_start(struct process *process, const char *const *words, const char 
 
     prepare(process);
     const struct box_plan plan = {process->disk, process->limits->memory + process->limits->disk,
-                                  (unsigned)process->processes + SPARE_THREADS};
+                                  (unsigned)(process->processes + SPARE_THREADS)};
     process->box = box_new(process->arena, &plan, err);
     if (!process->box || open_ends(process, &ends, err) < 0)
         return -1;
@@ -392,8 +396,10 @@ const char *process_excess(struct arena *arena, const struct process *process, c
         return arena_printf(arena, "was killed at its limit of %llu MiB of memory", mebibytes);
     if (usage->memory > limits->memory)
         return arena_printf(arena, "held more than its limit of %llu MiB of memory", mebibytes);
-    if (usage->news.refused || usage->processes > (size_t)process->processes)
+    if (usage->processes > (size_t)process->processes)
         return arena_printf(arena, "reached its limit of %d processes", process->processes);
+    if (usage->news.refused || usage->threads >= (size_t)process->processes + SPARE_THREADS)
+        return arena_printf(arena, "reached its limit of %d processes, or %d threads more", process->processes, SPARE_THREADS);
     if (usage->news.disk_full)
         return arena_printf(arena, "filled its disk: the limit is %llu bytes, or a file for every %d of them",
                             (unsigned long long)limits->disk, DISK_BYTES_A_FILE);
