@@ -90,6 +90,16 @@ bool procfs_is_alive(pid_t pid)
 }
 
 /* The links of the folder are two, and one for each folder in it. */
+/* The links of the folder are two, and one for each folder in it. */
+size_t procfs_threads(pid_t pid)
+{
+    char path[64];
+    struct stat about;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    return stat(path, &about) == 0 && about.st_nlink > 2 ? (size_t)about.st_nlink - 2 : 0;
+}
+
 uint64_t procfs_memory(pid_t pid)
 {
     char path[64], text[128];

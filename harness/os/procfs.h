@@ -19,6 +19,9 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most);
  * zombie. */
 bool procfs_is_alive(pid_t pid);
 
+/* How many threads it has, 0 when it is gone. */
+size_t procfs_threads(pid_t pid);
+
 /* Bytes of memory that it holds, 0 when it is gone. */
 uint64_t procfs_memory(pid_t pid);
 

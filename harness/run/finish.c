@@ -20,12 +20,13 @@ static int judge_leftovers(struct stage *stage)
     return 0;
 }
 
-static void close_peers(struct stage *stage)
+static int close_peers(struct stage *stage)
 {
-    /* Who called and was never accepted sees its end, and who calls from now on is refused. */
+    struct err err = {0};
+
     for (struct door *door = stage->doors; door; door = door->next)
-        if (door->transport == TRANSPORT_TCP)
-            door_close(door);
+        if (door_dismiss(door, &err) < 0)
+            return stage_harness(stage, &err);
     for (struct named_peer *named = stage->peers; named; named = named->next) {
         named->open = false;
         peer_close(named->peer);
@@ -33,6 +34,7 @@ static void close_peers(struct stage *stage)
     for (struct actor *actor = stage->actors; actor; actor = actor->next)
         if (actor->process.started)
             keyboard_end(&actor->process.keyboard);
+    return 0;
 }
 
 static const struct exit_want *wanted_exit(const struct actor *actor)
@@ -128,8 +130,7 @@ int finish_judge(struct stage *stage)
         return -1;
     if (judge_background(stage) < 0)
         return -1;
-    close_peers(stage);
-    if (stage_react(stage, NULL) < 0 || judge_exits(stage) < 0 || judge_outputs(stage) < 0)
+    if (close_peers(stage) < 0 || stage_react(stage, NULL) < 0 || judge_exits(stage) < 0 || judge_outputs(stage) < 0)
         return -1;
     return stage_check(stage);
 }

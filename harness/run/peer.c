@@ -372,6 +372,26 @@ struct peer *door_accept(struct door *door)
     return peer;
 }
 
+static void on_late_caller(void *arg, uint32_t events)
+{
+    struct door *door = arg;
+    int fd = accept4(door->fd, NULL, NULL, SOCK_CLOEXEC);
+
+    (void)events;
+    if (fd >= 0)
+        close(fd);
+    else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+        door_close(door);
+}
+
+/* The door stays open: a call whose handshake a closed door cuts short would never hear of it. */
+int door_dismiss(struct door *door, struct err *err)
+{
+    if (door->transport == TRANSPORT_UDP || door->fd < 0)
+        return 0;
+    return loop_add(door->quiet->loop, door->fd, EPOLLIN, on_late_caller, door, err);
+}
+
 void door_close(struct door *door)
 {
     if (door->fd < 0)

@@ -84,6 +84,8 @@ struct door *door_open(struct arena *arena, struct quiet *quiet, const char *fol
 bool door_has_caller(const struct door *door);
 /* The next who waits, or NULL. */
 struct peer *door_accept(struct door *door);
+/* From now on who waits at a TCP door, or comes to it, sees the end of its connection at once. */
+int door_dismiss(struct door *door, struct err *err);
 void door_close(struct door *door);
 
 /* Writes bytes [at, end) of the payload (UDP: one datagram) behind what is still to be written. */

@@ -377,8 +377,10 @@ void process_usage(const struct process *process, struct usage *usage)
     pid_t pids[PROCESS_MOST_PIDS];
 
     *usage = (struct usage){.processes = process_pids(process, pids), .news = box_look(process->box)};
-    for (size_t i = 0; i < usage->processes && !usage->news.counted; i++)
+    for (size_t i = 0; i < usage->processes && !usage->news.counted; i++) {
         usage->memory += procfs_memory(pids[i]);
+        usage->threads += procfs_threads(pids[i]);
+    }
     if (usage->memory <= process->limits->memory)
         return;
     /* Children share most of their memory with their parent until they write: then a closer look decides. */
@@ -399,7 +401,8 @@ const char *process_excess(struct arena *arena, const struct process *process, c
     if (usage->processes > (size_t)process->processes)
         return arena_printf(arena, "reached its limit of %d processes", process->processes);
     if (usage->news.refused || usage->threads >= (size_t)process->processes + SPARE_THREADS)
-        return arena_printf(arena, "reached its limit of %d processes, or %d threads more", process->processes, SPARE_THREADS);
+        return arena_printf(arena, "reached its limit of %d processes and %d threads more", process->processes,
+                            SPARE_THREADS);
     if (usage->news.disk_full)
         return arena_printf(arena, "filled its disk: the limit is %llu bytes, or a file for every %d of them",
                             (unsigned long long)limits->disk, DISK_BYTES_A_FILE);

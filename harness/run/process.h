@@ -84,7 +84,7 @@ int64_t process_delay_ns(const struct process *process);
 
 /* What it holds, and what the kernel held against it. */
 struct usage {
-    size_t processes;
+    size_t processes, threads; /* threads: 0 where a control group counts them */
     uint64_t memory;
     struct box_news news;
 };

@@ -35,15 +35,12 @@ int make_listener(int port)
 void serve(int conn)
 {
     FILE *in = fdopen(conn, "r");
-    FILE *out = fdopen(dup(conn), "w");
     char line[1002];
     int n = 0;
 
     while (fgets(line, sizeof line, in) && strchr(line, '\n')) {
-        fprintf(out, "%d %s", ++n, line);
-        fflush(out);
+        dprintf(conn, "%d %s", ++n, line);
     }
-    fclose(out);
     fclose(in);
 }
 
