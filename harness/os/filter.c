@@ -36,6 +36,7 @@ static const struct {
     int call, number;
 } refused[] = {
     {SCMP_SYS(io_uring_setup), ENOSYS}, {SCMP_SYS(io_uring_enter), ENOSYS}, {SCMP_SYS(io_uring_register), ENOSYS},
+    {SCMP_SYS(io_setup), ENOSYS},
     {SCMP_SYS(userfaultfd), EPERM}, {SCMP_SYS(perf_event_open), EPERM}, {SCMP_SYS(bpf), EPERM},
     {SCMP_SYS(keyctl), EPERM}, {SCMP_SYS(add_key), EPERM}, {SCMP_SYS(request_key), EPERM},
     {SCMP_SYS(process_vm_readv), EPERM}, {SCMP_SYS(process_vm_writev), EPERM}, {SCMP_SYS(kcmp), EPERM},

@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,10 +87,26 @@ static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct 
     return 0;
 }
 
-int netns_new(struct err *err)
+/*
+ * A question about connections goes through the whole table of them, and the machine's is large. From Linux 6.1 on a
+ * namespace can have a table of its own, as large as the namespace says from which it is made.
+ */
+static int leave(struct err *err)
 {
+    static const char table[] = "/proc/sys/net/ipv4/tcp_child_ehash_entries";
+
     if (unshare(CLONE_NEWNET) < 0)
         return err_sys(err, "cannot make a network namespace");
+    return access(table, F_OK) < 0 ? 0 : netns_setting(table, "4096", err);
+}
+
+int netns_new(struct err *err)
+{
+    static bool small; /* what is made from here */
+
+    if ((!small && leave(err) < 0) || leave(err) < 0)
+        return -1;
+    small = true;
     if (netns_up("lo", err) < 0)
         return -1;
     if (netns_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", err) < 0)
@@ -97,6 +114,10 @@ int netns_new(struct err *err)
     /* What nobody reads lies in the kernel: no connection may keep more than that there, whatever the machine's own. */
     if (netns_setting("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 1048576", err) < 0 ||
         netns_setting("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 1048576", err) < 0)
+        return -1;
+    /* These would come from the size of the table. */
+    if (netns_setting("/proc/sys/net/ipv4/tcp_max_tw_buckets", "131072", err) < 0 ||
+        netns_setting("/proc/sys/net/ipv4/tcp_max_syn_backlog", "4096", err) < 0)
         return -1;
     if (netns_setting("/proc/sys/net/ipv4/tcp_congestion_control", "reno", err) < 0)
         return -1;

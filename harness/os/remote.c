@@ -1,6 +1,7 @@
 #include "os/remote.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +15,25 @@
 
 enum { FIRST_TERMINAL = 136, LAST_TERMINAL = 143, ALTERNATE_TERMINALS = 5, PTMX = 2 };
 
+static int option_of(int fd, int option)
+{
+    int value = -1;
+    socklen_t size = sizeof value;
+
+    return getsockopt(fd, SOL_SOCKET, option, &value, &size) < 0 ? -1 : value;
+}
+
+/* Other protocols have timers that the kernel's tables do not show; who listens at one has no connection yet. */
 static enum remote_kind kind_of_socket(int fd)
 {
-    int domain = 0;
-    socklen_t size = sizeof domain;
+    int domain = option_of(fd, SO_DOMAIN), protocol = option_of(fd, SO_PROTOCOL);
 
-    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) < 0)
+    if (domain == AF_UNIX)
+        return REMOTE_SOCKET;
+    if (domain != AF_INET && domain != AF_INET6)
         return REMOTE_OTHER;
-    return domain == AF_INET || domain == AF_INET6 || domain == AF_UNIX ? REMOTE_SOCKET : REMOTE_OTHER;
+    bool plain = protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_ICMP;
+    return plain || option_of(fd, SO_ACCEPTCONN) == 1 ? REMOTE_SOCKET : REMOTE_OTHER;
 }
 
 static enum remote_kind kind_of_device(dev_t device)

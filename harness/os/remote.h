@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 enum remote_kind {
-    REMOTE_SOCKET, /* IPv4, IPv6, local */
+    REMOTE_SOCKET, /* TCP, UDP, local, one that listens */
     REMOTE_PIPE,
     REMOTE_TERMINAL, /* one end of a pseudo-terminal */
     REMOTE_EVENTFD,

@@ -96,7 +96,10 @@ int sockdiag_bound(int fd, bool tcp, uint16_t port, struct socket_row *rows, siz
     return (int)collection.count;
 }
 
-enum { TIMER_RETRANSMIT = 1, TIMER_PROBE = 4 };
+/* States in which something may be under way; one with a bit of its own behind them all (bound, and no more) would make
+ * the kernel go through a second table. */
+enum { TIMER_RETRANSMIT = 1, TIMER_PROBE = 4, LAST_STATE = 12 /* a handshake that is not finished */ };
+#define IN_FLIGHT (((1U << (LAST_STATE + 1)) - 2U) & ~(1U << TCP_LISTEN | 1U << TCP_TIME_WAIT | 1U << TCP_CLOSE))
 
 static void look_for_timer(void *arg, const struct nlmsghdr *message)
 {
@@ -117,7 +120,7 @@ bool sockdiag_in_flight(int fd)
         struct inet_diag_req_v2 *ask = netlink_begin(&request, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, sizeof *ask);
         ask->sdiag_family = families[i];
         ask->sdiag_protocol = IPPROTO_TCP;
-        ask->idiag_states = ~(1U << TCP_LISTEN | 1U << TCP_TIME_WAIT);
+        ask->idiag_states = IN_FLIGHT;
         if (netlink_ask(fd, &request, look_for_timer, &found) < 0)
             return true;
     }

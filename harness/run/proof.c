@@ -31,8 +31,8 @@ static bool look_at_all(const struct proof_plan *plan, struct look *look)
 {
     look->count = 0;
     look->pid_count = plan->list(plan->arg, look->pids, MOST_PIDS);
-    if (look->pid_count > MOST_PIDS)
-        return false;
+    if (look->pid_count >= MOST_PIDS)
+        return false; /* there may be more */
     for (size_t i = 0; i < look->pid_count; i++) {
         size_t room = MOST_THREADS - look->count;
         size_t found = threads_read(look->pids[i], look->threads + look->count, room);
@@ -97,19 +97,10 @@ static enum proof judge(const struct proof_plan *plan, const struct look *look, 
     return worst;
 }
 
-/* Housekeeping threads of a Java virtual machine may run between the looks. */
 static bool nothing_ran(const struct look *before, const struct look *after)
 {
-    if (before->pid_count != after->pid_count || before->count != after->count)
-        return false;
-    for (size_t i = 0; i < before->count; i++) {
-        const struct rest_view view = {.pidfd = -1, .java = is_java(before->threads[i].pid)};
-        if (rest_keeps_house(&view, &before->threads[i]))
-            continue;
-        if (!threads_same(&before->threads[i], &after->threads[i], 1))
-            return false;
-    }
-    return true;
+    return before->pid_count == after->pid_count && before->count == after->count &&
+           threads_same(before->threads, after->threads, before->count);
 }
 
 /* Whether the loop had something to do: then it was not quiet. */

@@ -10,6 +10,7 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,8 +71,8 @@ static const struct call {
 #endif
 };
 
-/* A Java virtual machine keeps house by itself; none of these threads runs what a student wrote. Names have 15
- * characters. */
+/* Threads in which a Java virtual machine keeps house wake up by themselves, and none of them runs what a student
+ * wrote. But while one is at work the others may wait for it: for the end of a collection. Names have 15 characters. */
 static const char *const java_threads[] = {
     "G1 Service",      "G1 Main Marker",  "G1 Conc#0",       "G1 Refine#0",
     "GC Thread#0",     "VM Thread",       "Monitor Deflati", "C2 CompilerThre",
@@ -95,12 +96,17 @@ static enum rest unknown(const char **why, const char *words)
     return REST_UNKNOWN;
 }
 
-/* Whether it is a socket that gives up by itself after a while. */
+/* Whether it gives up by itself after a while: a socket or a terminal with a time limit. */
 static bool gives_up(const struct remote *remote, bool writing)
 {
     struct timeval limit = {0};
     socklen_t size = sizeof limit;
+    struct termios modes;
 
+    if (remote->kind == REMOTE_TERMINAL)
+        return tcgetattr(remote->fd, &modes) < 0 || ((modes.c_lflag & ICANON) == 0 && modes.c_cc[VTIME] != 0);
+    if (remote->kind != REMOTE_SOCKET)
+        return false;
     return getsockopt(remote->fd, SOL_SOCKET, writing ? SO_SNDTIMEO : SO_RCVTIMEO, &limit, &size) < 0 ||
            limit.tv_sec != 0 || limit.tv_usec != 0;
 }
@@ -115,8 +121,8 @@ static enum rest rest_on(const struct rest_view *view, int fd, short events, boo
     enum rest rest = REST_WAITS;
     if (remote.kind == REMOTE_OTHER || remote.kind == REMOTE_EPOLL || remote.kind == REMOTE_FILE)
         rest = unknown(why, "waits on a descriptor that may become ready by itself");
-    else if (timed && remote.kind == REMOTE_SOCKET && gives_up(&remote, (events & POLLOUT) != 0))
-        rest = unknown(why, "waits on a socket with a time limit");
+    else if (timed && gives_up(&remote, (events & POLLOUT) != 0))
+        rest = unknown(why, "waits on a descriptor with a time limit");
     else if (remote_ready(&remote, events))
         rest = unknown(why, "waits on a descriptor that is ready");
     close(remote.fd);
@@ -259,7 +265,7 @@ static enum rest rest_in(const struct rest_view *view, const struct thread *thre
     return unknown(why, "waits in an unknown way");
 }
 
-bool rest_keeps_house(const struct rest_view *view, const struct thread *thread)
+static bool keeps_house(const struct rest_view *view, const struct thread *thread)
 {
     for (const char *const *name = java_threads; view->java && *name; name++)
         if (strcmp(*name, thread->name) == 0)
@@ -272,12 +278,14 @@ enum rest rest_of(const struct rest_view *view, const struct thread *thread, con
     const struct call *call = find_call(thread);
     int64_t timeout_ns;
 
-    if (thread->state == 'Z' || rest_keeps_house(view, thread))
+    if (thread->state == 'Z')
         return REST_WAITS;
     if (thread->state == 'R' || thread->state == 'D' || thread->state == 'X')
         return REST_BUSY;
     if (thread->state != 'S')
         return unknown(why, "is stopped or traced");
+    if (keeps_house(view, thread))
+        return REST_WAITS;
     if (!call)
         return unknown(why, "waits in a system call that is not known to wait for others alone");
     if (!read_timeout(thread, call, &timeout_ns))

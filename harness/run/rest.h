@@ -32,9 +32,6 @@ struct rest_view {
 /* `why` is set where it is UNKNOWN: a half sentence of static text. */
 enum rest rest_of(const struct rest_view *view, const struct thread *thread, const char **why);
 
-/* Whether it is a housekeeping thread of a Java virtual machine, whose doings do not count. */
-bool rest_keeps_house(const struct rest_view *view, const struct thread *thread);
-
 /* Where it waits, for people. */
 struct rest_place rest_place(const struct thread *thread);
 
