@@ -374,14 +374,11 @@ struct peer *door_accept(struct door *door)
 
 static void on_late_caller(void *arg, uint32_t events)
 {
-    struct door *door = arg;
-    int fd = accept4(door->fd, NULL, NULL, SOCK_CLOEXEC);
+    int fd = accept4(((const struct door *)arg)->fd, NULL, NULL, SOCK_CLOEXEC);
 
     (void)events;
     if (fd >= 0)
         close(fd);
-    else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-        door_close(door);
 }
 
 /* The door stays open: a call whose handshake a closed door cuts short would never hear of it. */
