@@ -63,8 +63,8 @@ demo: deps  ## install what is missing, build, and grade the sample submissions
 	@$(MAKE) --no-print-directory all
 	@tests/tools/demo build/sockgrade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
 
-check: deps  ## everything that must hold: unit e2e floors cut headers sizes; the last line counts
-	@tests/tools/sum $(foreach part,unit e2e floors cut headers sizes,"$(MAKE) --no-print-directory V=$(V) $(part)")
+check: deps  ## everything that must hold: unit e2e late attack floors cut headers sizes; the last line counts
+	@tests/tools/sum $(foreach part,unit e2e late attack floors cut headers sizes,"$(MAKE) --no-print-directory V=$(V) $(part)")
 
 san: deps  ## the same tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tests/tools/sum $(foreach part,unit e2e cut,"$(MAKE) --no-print-directory V=san $(part)")
@@ -81,8 +81,14 @@ courses: $(B)/sockgrade $(HELPERS)  ## every sample and every model of every ass
 models: $(B)/sockgrade  ## the models twenty times in a row, then again with two processes that spin
 	@tests/tools/sum "tests/e2e/models" "tests/e2e/models --busy 2"
 
-soak: $(B)/sockgrade $(HELPERS)  ## the samples twenty times over, each time the same; the long cases once
-	tests/e2e/run --soak 20
+soak: $(B)/sockgrade $(HELPERS)  ## hours: the long cases, right samples 500 times and wrong ones 100 times, on busy cores
+	@tests/tools/sum "tests/e2e/run --long" "tests/e2e/soak $(SOAK)"
+
+proof: $(B)/sockgrade  ## programs that answer late in all ways: none may be taken for stuck; which styles are proven quiet
+	@tests/tools/sum "tests/proof/run" "tests/proof/styles"
+
+late: $(B)/sockgrade  ## some of them, and some samples on busy cores (part of check)
+	@tests/tools/sum "tests/proof/run --most 25" "tests/e2e/soak --right 2 --wrong 1 hello-server tcp-one-shot-server"
 
 attack: $(B)/sockgrade $(HELPERS)  ## programs that attack the machine, at each level of isolation
 	tests/attack/run
@@ -105,8 +111,9 @@ headers:  ## each header compiles alone
 sizes:  ## sizes of functions and files, and whether they keep to the limits
 	@tests/tools/sizes harness
 
-bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseconds a test, beside two bare C drivers
+bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseconds a test, beside bare C drivers; a class that hangs
 	tests/bench/run
+	tests/bench/hangs
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
@@ -179,4 +186,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e courses models soak attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE
+.PHONY: all demo check san unit e2e courses models soak proof late attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

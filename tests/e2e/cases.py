@@ -9,7 +9,7 @@ import traceback
 
 import timing
 
-CASES, SOAKS = [], []
+CASES, LONG = [], []
 
 
 def case(function):
@@ -17,9 +17,9 @@ def case(function):
     return function
 
 
-def soak(function):
-    """A case that takes minutes: with --soak alone."""
-    SOAKS.append(function)
+def long_case(function):
+    """A case that takes minutes: with --long alone."""
+    LONG.append(function)
     return function
 
 
@@ -38,9 +38,9 @@ def register():
     del cases_command, cases_crowd, cases_isolation, cases_languages, cases_odd, cases_pcap, cases_run, cases_samples, cases_signals
 
 
-def run_cases(names, soaking=False):
+def run_cases(names, long=False):
     register()
-    for function in SOAKS if soaking else CASES:
+    for function in LONG if long else CASES:
         title = f"case/{function.__name__}"
         if names and not any(name in title for name in names):
             continue

@@ -3,7 +3,7 @@ import json
 import shutil
 
 import tools
-from cases import case, soak
+from cases import case, long_case
 from command import NONAMESPACES, report, sockgrade, verdicts
 from grading import ROOT, Expect
 
@@ -78,7 +78,7 @@ def one_worker_or_eight(folder):
     compare_workers(hasty(folder), some(folder), folder, *only)
 
 
-@soak
+@long_case
 def one_worker_or_eight_all(folder):
     """-j1 and -j8 print the same and report the same but for times: all samples."""
     with tools.gradable(SAMPLES) as samples:
@@ -91,7 +91,7 @@ def samples_without_namespaces(folder):
     compare_isolation(some(folder), folder)
 
 
-@soak
+@long_case
 def samples_without_namespaces_all(folder):
     """All sample submissions get their verdicts on a shared network too."""
     with tools.gradable(SAMPLES) as samples:

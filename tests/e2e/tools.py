@@ -4,6 +4,8 @@ import contextlib
 import os
 import pathlib
 import shutil
+import subprocess
+import sys
 import tempfile
 
 # As in harness/run/command.c: what is built finds the user's own tools, too; what runs only those of the machine.
@@ -27,21 +29,50 @@ def missing_tool(sample):
 
 
 @contextlib.contextmanager
-def gradable(folder):
-    """The folder of samples; a copy without those that cannot be graded here, where there are such."""
-    samples = [path for path in sorted(folder.iterdir()) if path.is_dir()]
-    missing = {sample.name: tool for sample in samples if (tool := missing_tool(sample))}
-    if not missing:
+def without(folder, names):
+    """A copy of the folder of samples without some of them; the folder itself, where there are none."""
+    if not names:
         yield folder
         return
-    skipped.update(missing.values())
     with tempfile.TemporaryDirectory(prefix="sockgrade-samples-") as scratch:
         # Others than the owner may look in: some cases give up root.
         pathlib.Path(scratch).chmod(0o755)
         copy = pathlib.Path(scratch, folder.name)
         shutil.copytree(folder, copy, symlinks=True,
-                        ignore=lambda path, names: missing if pathlib.Path(path) == folder else ())
+                        ignore=lambda path, _: names if pathlib.Path(path) == folder else ())
         yield copy
+
+
+def samples_in(folder):
+    return [path for path in sorted(folder.iterdir()) if path.is_dir()]
+
+
+@contextlib.contextmanager
+def gradable(folder):
+    """The folder of samples without those that cannot be graded here."""
+    missing = {sample.name: tool for sample in samples_in(folder) if (tool := missing_tool(sample))}
+    skipped.update(missing.values())
+    with without(folder, set(missing)) as there:
+        yield there
+
+
+@contextlib.contextmanager
+def chosen_samples(folder, names):
+    """The folder with only the samples of these names."""
+    with without(folder, {sample.name for sample in samples_in(folder)} - set(names)) as there:
+        yield there
+
+
+@contextlib.contextmanager
+def spinning(count):
+    """So many processes that do nothing but run."""
+    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 def words():
