@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -24,11 +25,13 @@
 #include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -657,6 +660,154 @@ static void way_connection_to_itself(void)
     (void)!recv(accept(door, NULL, NULL), &byte, 1, 0);
 }
 
+static void way_fifo(void)
+{
+    const char *path = "late.fifo";
+    char byte;
+
+    unlink(path);
+    (void)!mkfifo(path, 0600);
+    if (fork() == 0) {
+        rest();
+        (void)!write(open(path, O_WRONLY), "x", 1);
+        _exit(0);
+    }
+    (void)!read(open(path, O_RDONLY), &byte, 1);
+}
+
+static volatile sig_atomic_t told;
+
+static void on_told(int number)
+{
+    (void)number;
+    told = 1;
+}
+
+static void way_sigio(void)
+{
+    int ends[2];
+    sigset_t all, none;
+
+    sigfillset(&all);
+    sigemptyset(&none);
+    signal(SIGIO, on_told);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    (void)!pipe(ends);
+    fcntl(ends[0], F_SETOWN, getpid());
+    fcntl(ends[0], F_SETFL, O_ASYNC);
+    if (fork() == 0) {
+        rest();
+        (void)!write(ends[1], "x", 1);
+        _exit(0);
+    }
+    while (!told)
+        sigsuspend(&none);
+}
+
+/* The kernel wakes the next when an owner dies. */
+static void way_robust_mutex(void)
+{
+    pthread_mutex_t *mutex = mmap(NULL, sizeof *mutex, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_mutexattr_t kind;
+    int ready[2];
+    char byte;
+
+    (void)!pipe(ready);
+    pthread_mutexattr_init(&kind);
+    pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(mutex, &kind);
+    if (fork() == 0) {
+        pthread_mutex_lock(mutex);
+        (void)!write(ready[1], "x", 1);
+        rest();
+        _exit(0);
+    }
+    (void)!read(ready[0], &byte, 1);
+    pthread_mutex_lock(mutex);
+}
+
+/* A terminal that gives up by itself after tenths of a second. */
+static void way_vtime(void)
+{
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+    struct termios modes;
+    char byte;
+
+    if (master < 0 || grantpt(master) < 0 || unlockpt(master) < 0) {
+        rest();
+        return;
+    }
+    int slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+    tcgetattr(slave, &modes);
+    cfmakeraw(&modes);
+    modes.c_cc[VMIN] = 0;
+    modes.c_cc[VTIME] = (cc_t)(delay_ms / 100 + 1);
+    tcsetattr(slave, TCSANOW, &modes);
+    (void)!read(slave, &byte, 1);
+}
+
+/* The line lies there all the time. */
+static void way_peek(void)
+{
+    char byte;
+
+    for (long long end = now_ms() + delay_ms; now_ms() < end; usleep(1000))
+        (void)!recv(connection, &byte, 1, MSG_PEEK);
+}
+
+static void way_io_uring(void)
+{
+    char parameters[120] = {0};
+
+    if (syscall(SYS_io_uring_setup, 4, parameters) < 0)
+        rest();
+}
+
+static void way_aio(void)
+{
+    unsigned long context = 0;
+
+    if (syscall(SYS_io_setup, 4, &context) < 0)
+        rest();
+}
+
+/* The kernel keeps the answer for a fifth of a second. */
+static void way_cork(void)
+{
+    int on = 1;
+
+    setsockopt(connection, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+    answer();
+    connection = -1;
+}
+
+/* The kernel sends the second half later. */
+static void way_paced(void)
+{
+    unsigned rate = (unsigned)(70 * 1000 / delay_ms);
+
+    setsockopt(connection, SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof rate);
+    (void)!write(connection, "la", 2);
+    (void)!write(connection, "te\n", 3);
+    connection = -1;
+}
+
+/* The kernel lets a caller who says nothing in after a while of its own. */
+static void way_deferred(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int door = socket(AF_INET, SOCK_STREAM, 0), seconds = 1;
+
+    setsockopt(door, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
+    bind(door, (struct sockaddr *)&address, sizeof address);
+    getsockname(door, (struct sockaddr *)&address, &size);
+    listen(door, 1);
+    connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address);
+    accept(door, NULL, NULL);
+}
+
 #define WAY(name) {#name, way_##name}
 
 static const struct {
@@ -670,6 +821,8 @@ static const struct {
     WAY(thread_answers), WAY(cond_timedwait), WAY(mutex), WAY(sem_timedwait), WAY(pipe), WAY(local_socket), WAY(eventfd),
     WAY(shared_futex), WAY(message_queue), WAY(lock_of_a_file), WAY(inotify), WAY(lowat), WAY(undrained_edge),
     WAY(stop_and_cont), WAY(vfork), WAY(terminal), WAY(ping_pong), WAY(ping_pong_by_udp), WAY(connection_to_itself),
+    WAY(fifo), WAY(sigio), WAY(robust_mutex), WAY(vtime), WAY(peek), WAY(io_uring), WAY(aio), WAY(cork), WAY(paced),
+    WAY(deferred),
 };
 
 static int listen_on(int port)
@@ -698,7 +851,7 @@ int main(int argc, char *argv[])
     connection = accept(listener, NULL, NULL);
     if (recv(connection, line, sizeof line, MSG_PEEK) <= 0)
         return 1;
-    if (strcmp(argv[2], "lowat") != 0 && strcmp(argv[2], "undrained_edge") != 0)
+    if (strcmp(argv[2], "lowat") != 0 && strcmp(argv[2], "undrained_edge") != 0 && strcmp(argv[2], "peek") != 0)
         (void)!recv(connection, line, sizeof line, 0);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (strcmp(argv[2], ways[i].name) == 0)
