@@ -278,12 +278,12 @@ enum rest rest_of(const struct rest_view *view, const struct thread *thread, con
     const struct call *call = find_call(thread);
     int64_t timeout_ns;
 
-    if (thread->state == 'Z')
-        return REST_WAITS;
+    if (thread->state == 'Z' || thread->state == 'T')
+        return REST_WAITS; /* a stopped thread waits for somebody's SIGCONT */
     if (thread->state == 'R' || thread->state == 'D' || thread->state == 'X')
         return REST_BUSY;
     if (thread->state != 'S')
-        return unknown(why, "is stopped or traced");
+        return unknown(why, "is traced");
     if (keeps_house(view, thread))
         return REST_WAITS;
     if (!call)
