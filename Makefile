@@ -17,7 +17,7 @@ MODULES := \
     judge/verdict judge/result judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
-    run/peer run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
+    run/peer run/door run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
     run/setting run/launch \
     run/step_peer run/step_turn run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \

@@ -33,6 +33,11 @@ static void set_option(int fd, int level, int option, int value)
     setsockopt(fd, level, option, &value, sizeof value);
 }
 
+int sock_type(bool tcp)
+{
+    return tcp ? SOCK_STREAM : SOCK_DGRAM;
+}
+
 int sock_open(int type, struct err *err)
 {
     int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -82,6 +87,15 @@ int sock_error(int fd)
 
     getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
     return error;
+}
+
+bool sock_receive(int fd, void *data, size_t size, size_t *len, struct sockaddr_in *from)
+{
+    socklen_t from_size = sizeof *from;
+    ssize_t got = recvfrom(fd, data, size, 0, (struct sockaddr *)from, &from_size);
+
+    *len = got > 0 ? (size_t)got : 0;
+    return got >= 0;
 }
 
 void sock_reset(int fd)

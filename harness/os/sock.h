@@ -19,7 +19,10 @@ bool sock_same(const struct sockaddr_in *a, const struct sockaddr_in *b);
 #define SOCK_TEXT 24
 void sock_format(const struct sockaddr_in *address, char out[SOCK_TEXT]);
 
-/* SOCK_STREAM or SOCK_DGRAM. -1 and an error. */
+/* SOCK_STREAM or SOCK_DGRAM. */
+int sock_type(bool tcp);
+
+/* A socket of that type. -1 and an error. */
 int sock_open(int type, struct err *err);
 
 /* A socket that listens (stream) or is bound (datagram) at the address. */
@@ -30,6 +33,9 @@ struct sockaddr_in sock_local(int fd);
 
 /* What went wrong on it since the last time (SO_ERROR), 0: nothing. */
 int sock_error(int fd);
+
+/* Takes a datagram (an empty one is one, too). False when none is there. */
+bool sock_receive(int fd, void *data, size_t size, size_t *len, struct sockaddr_in *from);
 
 /* Closes with RST instead of FIN. */
 void sock_reset(int fd);

@@ -1,8 +1,7 @@
 /*
  * Theory of operation. A peer's descriptor is watched for reading while it may read and has not ended, for writing
  * while pieces are left. epoll reports a hang-up whether asked or not, so a peer that may not read just now is not
- * watched at all. A UDP door has one descriptor for all who call; its handler hands datagrams to the peer with that
- * address and makes a nameless peer for a new one.
+ * watched at all. Who shares a descriptor with others (at a UDP door) is watched by its door.
  */
 #include "run/peer.h"
 
@@ -15,10 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 * 1024, LARGEST_DATAGRAM = 65536, DATAGRAMS_A_TURN = 64 };
-
-static void update(struct peer *peer);
-static void watch_door(const struct door *door);
+enum { CHUNK = 64 * 1024 };
 
 static bool may_read(const struct peer *peer)
 {
@@ -51,7 +47,7 @@ static void read_stream(struct peer *peer)
     }
 }
 
-static void add_datagram(struct peer *peer, const struct sockaddr_in *from, const void *data, size_t len)
+void peer_add_datagram(struct peer *peer, const struct sockaddr_in *from, const void *data, size_t len)
 {
     struct datagram *datagram = peer->spare;
 
@@ -71,24 +67,14 @@ static void add_datagram(struct peer *peer, const struct sockaddr_in *from, cons
     peer->last = &datagram->next;
 }
 
-/* False when none was there. */
-static bool receive(int fd, void *data, size_t *len, struct sockaddr_in *from)
-{
-    socklen_t size = sizeof *from;
-    ssize_t got = recvfrom(fd, data, LARGEST_DATAGRAM, 0, (struct sockaddr *)from, &size);
-
-    *len = got > 0 ? (size_t)got : 0;
-    return got >= 0;
-}
-
 static void read_datagram(struct peer *peer)
 {
-    char data[LARGEST_DATAGRAM];
+    char data[PEER_LARGEST_DATAGRAM];
     struct sockaddr_in from;
     size_t len;
 
-    if (receive(peer->fd, data, &len, &from))
-        add_datagram(peer, &from, data, len);
+    if (sock_receive(peer->fd, data, sizeof data, &len, &from))
+        peer_add_datagram(peer, &from, data, len);
 }
 
 static ssize_t write_some(struct peer *peer, const void *data, size_t len)
@@ -118,11 +104,12 @@ static bool write_piece(struct peer *peer, struct piece *piece)
             return true;
         }
         piece->at += (size_t)written;
+        peer->sent += (size_t)written;
     } while (piece->at < piece->end);
     return true;
 }
 
-static void write_pieces(struct peer *peer)
+void peer_write(struct peer *peer)
 {
     while (peer->pieces && !peer->unsendable) {
         if (!write_piece(peer, peer->pieces))
@@ -153,7 +140,7 @@ static void on_peer(void *arg, uint32_t events)
         finish_connect(peer);
     } else {
         if (events & EPOLLOUT)
-            write_pieces(peer);
+            peer_write(peer);
         if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && may_read(peer)) {
             if (peer->transport == TRANSPORT_TCP)
                 read_stream(peer);
@@ -161,19 +148,19 @@ static void on_peer(void *arg, uint32_t events)
                 read_datagram(peer);
         }
     }
-    update(peer);
+    peer_update(peer);
 }
 
 /* Watches for just what is needed now. */
-static void update(struct peer *peer)
+void peer_update(struct peer *peer)
 {
     struct loop *loop = peer->quiet->loop;
     uint32_t events = 0;
 
     if (peer->closed)
         return;
-    if (peer->door && peer->transport == TRANSPORT_UDP) {
-        watch_door(peer->door);
+    if (peer->watch) {
+        peer->watch(peer->door);
         return;
     }
     if (peer->connecting)
@@ -198,8 +185,7 @@ static void peer_undo(void *arg)
     peer_close(arg);
 }
 
-static struct peer *peer_new(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
-                             int fd)
+struct peer *peer_new(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport, int fd)
 {
     struct peer *peer = arena_one(arena, struct peer);
 
@@ -211,15 +197,10 @@ static struct peer *peer_new(struct arena *arena, struct quiet *quiet, const cha
     return peer;
 }
 
-static int socket_type(enum transport transport)
-{
-    return transport == TRANSPORT_TCP ? SOCK_STREAM : SOCK_DGRAM;
-}
-
 struct peer *peer_connect(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
                           const struct sockaddr_in *to, const struct sockaddr_in *from, struct err *err)
 {
-    int fd = sock_open(socket_type(transport), err);
+    int fd = sock_open(sock_type(transport == TRANSPORT_TCP), err);
 
     if (fd < 0)
         return NULL;
@@ -238,164 +219,8 @@ struct peer *peer_connect(struct arena *arena, struct quiet *quiet, const char *
         peer->refusal = peer->connecting ? 0 : errno;
     }
     peer->local = sock_local(fd);
-    update(peer);
+    peer_update(peer);
     return peer;
-}
-
-static struct peer *find_caller(const struct door *door, const struct sockaddr_in *from)
-{
-    for (struct peer *peer = door->peers; peer; peer = peer->next)
-        if (!peer->closed && sock_same(&peer->remote, from))
-            return peer;
-    return NULL;
-}
-
-static struct peer *add_caller(struct door *door, const struct sockaddr_in *from)
-{
-    struct peer *peer = peer_new(door->arena, door->quiet, door->folder, TRANSPORT_UDP, door->fd),
-                **link = &door->peers;
-
-    door->callers++;
-    peer->door = door;
-    peer->remote = *from;
-    peer->local = sock_local(door->fd);
-    while (*link)
-        link = &(*link)->next;
-    *link = peer;
-    return peer;
-}
-
-/* The callers of a UDP door share its descriptor: it is watched for writing while one of them has something left. */
-static void watch_door(const struct door *door)
-{
-    bool left = false;
-
-    for (const struct peer *peer = door->peers; peer; peer = peer->next)
-        left = left || (!peer->closed && peer->pieces);
-    loop_change(door->quiet->loop, door->fd, EPOLLIN | (left ? EPOLLOUT : 0U));
-}
-
-static void write_for_all(struct door *door)
-{
-    for (struct peer *peer = door->peers; peer; peer = peer->next)
-        if (!peer->closed && peer->pieces)
-            write_pieces(peer);
-    watch_door(door);
-}
-
-/* False when there is nothing more to read. */
-static bool read_caller(struct door *door)
-{
-    char data[LARGEST_DATAGRAM];
-    struct sockaddr_in from;
-    size_t len;
-
-    if (!receive(door->fd, data, &len, &from))
-        return false;
-    struct peer *peer = find_caller(door, &from);
-    if (!peer && door->callers < DOOR_MOST_CALLERS)
-        peer = add_caller(door, &from);
-    if (peer && !peer->flooded)
-        add_datagram(peer, &from, data, len);
-    /* A named peer's flood is told with its name. */
-    door->flooded = door->flooded || !peer || (peer->flooded && !peer->name);
-    return true;
-}
-
-static void on_door(void *arg, uint32_t events)
-{
-    struct door *door = arg;
-
-    if (events & EPOLLOUT)
-        write_for_all(door);
-    for (int i = 0; i < DATAGRAMS_A_TURN && !door->flooded && read_caller(door); i++)
-        continue;
-    if (door->flooded)
-        loop_delete(door->quiet->loop, door->fd);
-}
-
-static void door_undo(void *arg)
-{
-    door_close(arg);
-}
-
-struct door *door_open(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
-                       const struct sockaddr_in *at, int backlog, struct err *err)
-{
-    int fd = sock_serve(socket_type(transport), at, backlog, err);
-
-    if (fd < 0)
-        return NULL;
-    struct door *door = arena_one(arena, struct door);
-    *door = (struct door){.arena = arena,
-                          .quiet = quiet,
-                          .folder = folder,
-                          .transport = transport,
-                          .fd = fd,
-                          .port = ntohs(at->sin_port)};
-    arena_defer(arena, door_undo, door);
-    if (transport == TRANSPORT_UDP && loop_add(quiet->loop, fd, EPOLLIN, on_door, door, err) < 0)
-        return NULL;
-    return door;
-}
-
-bool door_has_caller(const struct door *door)
-{
-    if (door->fd < 0)
-        return false;
-    if (door->transport == TRANSPORT_TCP)
-        return poll(&(struct pollfd){.fd = door->fd, .events = POLLIN}, 1, 0) == 1;
-    for (const struct peer *peer = door->peers; peer; peer = peer->next)
-        if (!peer->name && !peer->closed)
-            return true;
-    return false;
-}
-
-struct peer *door_accept(struct door *door)
-{
-    if (door->transport == TRANSPORT_UDP) {
-        for (struct peer *peer = door->peers; peer; peer = peer->next)
-            if (!peer->name && !peer->closed)
-                return peer;
-        return NULL;
-    }
-    struct sockaddr_in from;
-    socklen_t size = sizeof from;
-    int fd = accept4(door->fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0)
-        return NULL;
-    struct peer *peer = peer_new(door->arena, door->quiet, door->folder, TRANSPORT_TCP, fd);
-    peer->door = door;
-    peer->remote = from;
-    peer->local = sock_local(fd);
-    update(peer);
-    return peer;
-}
-
-static void on_late_caller(void *arg, uint32_t events)
-{
-    int fd = accept4(((const struct door *)arg)->fd, NULL, NULL, SOCK_CLOEXEC);
-
-    (void)events;
-    if (fd >= 0)
-        close(fd);
-}
-
-/* The door stays open: a call whose handshake a closed door cuts short would never hear of it. */
-int door_dismiss(struct door *door, struct err *err)
-{
-    if (door->transport == TRANSPORT_UDP || door->fd < 0)
-        return 0;
-    return loop_add(door->quiet->loop, door->fd, EPOLLIN, on_late_caller, door, err);
-}
-
-void door_close(struct door *door)
-{
-    if (door->fd < 0)
-        return;
-    loop_delete(door->quiet->loop, door->fd);
-    close(door->fd);
-    door->fd = -1;
 }
 
 void peer_send(struct peer *peer, const struct payload *payload, size_t at, size_t end)
@@ -409,8 +234,8 @@ void peer_send(struct peer *peer, const struct payload *payload, size_t at, size
     while (*link)
         link = &(*link)->next;
     *link = piece;
-    write_pieces(peer);
-    update(peer);
+    peer_write(peer);
+    peer_update(peer);
 }
 
 bool peer_has_sent(const struct peer *peer)
@@ -421,15 +246,15 @@ bool peer_has_sent(const struct peer *peer)
 void peer_want(struct peer *peer, bool wanted)
 {
     peer->wanted = wanted;
-    update(peer);
+    peer_update(peer);
 }
 
 void peer_shutdown(struct peer *peer)
 {
     peer->shut_later = true;
     if (!peer->closed)
-        write_pieces(peer);
-    update(peer);
+        peer_write(peer);
+    peer_update(peer);
 }
 
 static void leave(struct peer *peer, void (*end)(int fd))
@@ -437,8 +262,8 @@ static void leave(struct peer *peer, void (*end)(int fd))
     if (peer->closed)
         return;
     quiet_news(peer->quiet);
-    loop_delete(peer->quiet->loop, peer->door && peer->transport == TRANSPORT_UDP ? -1 : peer->fd);
-    if (!(peer->door && peer->transport == TRANSPORT_UDP))
+    loop_delete(peer->quiet->loop, peer->watch ? -1 : peer->fd);
+    if (!peer->watch)
         end(peer->fd);
     peer->closed = true;
     peer->pieces = NULL;

@@ -1,5 +1,5 @@
 /*
- * peer: the harness's ends of a test's connections, and the doors at which programs call.
+ * peer: the harness's ends of a test's connections.
  *
  * A peer always reads what comes (unless `reads` is off) and writes in the background, so that a program that answers
  * while it is still being sent to never waits for us. Nothing here judges: it keeps bytes and facts.
@@ -15,7 +15,7 @@
 
 #define PEER_MOST_UNREAD (64 * 1024 * 1024)
 #define PEER_MOST_DATAGRAMS 65536
-#define DOOR_MOST_CALLERS 4096
+#define PEER_LARGEST_DATAGRAM 65536
 
 /* A piece of a payload that is to be written. */
 struct piece {
@@ -37,7 +37,8 @@ struct peer {
     const char *name; /* NULL: somebody at a UDP door whom nobody has accepted */
     enum transport transport;
     struct door *door;                /* accepted there, else NULL */
-    int fd;                           /* of a UDP peer with a door: the door's */
+    void (*watch)(const struct door *door); /* it watches for this peer; NULL: the peer has a descriptor of its own */
+    int fd;                                 /* where the door watches: the door's */
     struct sockaddr_in local, remote; /* remote: the program's end */
     int sockdiag;                     /* of the program's network: what the kernel says of that end */
 
@@ -56,37 +57,20 @@ struct peer {
     struct datagram *first, **last, *spare;
     size_t waiting; /* datagrams */
     struct piece *pieces;
+    uint64_t sent; /* bytes that the kernel took */
 };
 
-/* A port at which the program under test calls. */
-struct door {
-    struct door *next;
-    struct arena *arena;
-    struct quiet *quiet;
-    const char *name;
-    const char *folder;
-    enum transport transport;
-    int fd; /* -1: closed */
-    uint16_t port;
-    struct peer *peers; /* UDP: all that ever called; name NULL: not accepted yet */
-    size_t callers;
-    bool flooded; /* more callers than DOOR_MOST_CALLERS, or one of them sent too much: no longer read */
-};
+/* A peer at the descriptor, whose ends are to be filled in. */
+struct peer *peer_new(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport, int fd);
 
 /* Begins to connect (UDP: opens a socket). `from` may be NULL. Turn the loop until peer->connecting is false. */
 struct peer *peer_connect(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
                           const struct sockaddr_in *to, const struct sockaddr_in *from, struct err *err);
 
-/* Opens a door at the address. NULL and an error. */
-struct door *door_open(struct arena *arena, struct quiet *quiet, const char *folder, enum transport transport,
-                       const struct sockaddr_in *at, int backlog, struct err *err);
-/* Whether somebody waits at it. */
-bool door_has_caller(const struct door *door);
-/* The next who waits, or NULL. */
-struct peer *door_accept(struct door *door);
-/* From now on who waits at a TCP door, or comes to it, sees the end of its connection at once. */
-int door_dismiss(struct door *door, struct err *err);
-void door_close(struct door *door);
+/* For who watches for it: watches for just what is needed now; writes what is left; keeps a datagram that came. */
+void peer_update(struct peer *peer);
+void peer_write(struct peer *peer);
+void peer_add_datagram(struct peer *peer, const struct sockaddr_in *from, const void *data, size_t len);
 
 /* Writes bytes [at, end) of the payload (UDP: one datagram) behind what is still to be written. */
 void peer_send(struct peer *peer, const struct payload *payload, size_t at, size_t end);

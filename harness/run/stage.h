@@ -10,7 +10,7 @@
 #include "judge/result.h"
 #include "run/pcap.h"
 #include "run/network.h"
-#include "run/peer.h"
+#include "run/door.h"
 #include "run/play.h"
 #include "run/ports.h"
 #include "run/process.h"

@@ -112,6 +112,18 @@ static const struct thread *most_telling(const struct stage *stage, const struct
     return best;
 }
 
+/* Nothing lies unread: what was sent it has. */
+static const char *read_words(const struct stage *stage, const struct peer *peer)
+{
+    unsigned long long sent = peer->sent;
+
+    if (sent == 0)
+        return "nothing was sent to it";
+    if (sent == 1)
+        return "it has read the one byte that was sent";
+    return arena_printf(stage->keep, "it has read all %llu bytes that were sent", sent);
+}
+
 static const char *connection_words(const struct stage *stage, int fd, const struct both_ends *ends)
 {
     const struct named_peer *named = peer_at(stage, ends);
@@ -122,7 +134,9 @@ static const char *connection_words(const struct stage *stage, int fd, const str
     const char *whom = named ? arena_printf(stage->keep, "'%s'", named->name) : text;
     if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
         return arena_printf(stage->keep, "on its connection with %s, where %d bytes lie unread", whom, unread);
-    return arena_printf(stage->keep, "on its connection with %s, where it has read all that was sent", whom);
+    if (!named || named->peer->transport == TRANSPORT_UDP)
+        return arena_printf(stage->keep, "on its connection with %s, where it has read all that was sent", whom);
+    return arena_printf(stage->keep, "on its connection with %s, where %s", whom, read_words(stage, named->peer));
 }
 
 static const char *socket_words(const struct stage *stage, int fd)
