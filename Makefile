@@ -17,7 +17,7 @@ MODULES := \
     run/command run/crew_isolation run/folder run/inbox run/language run/runnable run/build run/network run/pcap \
     run/plan run/ports run/quiet \
     run/peer run/keyboard run/process run/listening run/spool run/ledger run/stage run/expect run/setting run/launch \
-    run/step_peer run/step_program run/step run/finish run/play run/worker run/crew \
+    run/step_peer run/step_turn run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/session cmd/check cmd/grade cmd/main
