@@ -30,7 +30,7 @@ struct probe {
     int fd;
     struct tapped *tapped;
     size_t count, first; /* number of its first interface in the file */
-    uint32_t kept, lost;
+    uint32_t kept;
 };
 
 struct kept {
