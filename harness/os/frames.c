@@ -2,13 +2,14 @@
 
 #include "os/modules.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Where what was not handed in lies, as compilers write it into programs; "" ends the list. */
-static const char *const beginnings[] = {"/usr/", "/lib", "/opt/", "/rustc/", "/build/", "/snap/", "/nix/", "<", NULL};
+/* Where what was not handed in lies, as compilers write it into programs. */
+static const char *const beginnings[] = {"/usr/", "/lib", "/opt/", "/rust/", "/rustc/", "/build/", "/snap/", "/nix/", NULL};
 static const char *const middles[] = {"/.cargo/", "/cargo/registry/", "/pkg/mod/", "/.rustup/", "/rustlib/", NULL};
 
 static bool is_of_system(const char *path)
@@ -26,6 +27,8 @@ bool frames_name(const char *path, const char *home, char *name, size_t size)
 {
     const char *slash = strrchr(path, '/'), *shown = slash ? slash + 1 : path;
 
+    if (shown[0] == '\0' || shown[0] == '<') /* "<built-in>" */
+        return false;
     if (modules_inside(path, home)) {
         const char *below = path + strlen(home) + 1;
         while (strncmp(below, "./", 2) == 0)
@@ -36,7 +39,7 @@ bool frames_name(const char *path, const char *home, char *name, size_t size)
         return false;
     }
     snprintf(name, size, "%s", shown);
-    return shown[0] != '\0';
+    return true;
 }
 
 #if defined(HAVE_LIBDW) && defined(__x86_64__)
@@ -45,7 +48,7 @@ bool frames_name(const char *path, const char *home, char *name, size_t size)
 #include <elfutils/libdwfl.h>
 #include <gelf.h>
 
-enum { MOST_FRAMES = 128 };
+enum { MOST_FRAMES = 128, MOST_SCOPES = 64 };
 
 bool frames_known(void)
 {
@@ -59,7 +62,7 @@ struct search {
     const char *home;
     Dwfl *dwfl;
     struct frames_place *place;
-    bool found;
+    enum frames result;
     int frames;
 };
 
@@ -110,6 +113,24 @@ static bool find_bounds(Elf *elf, const struct module *module, GElf_Addr *low, G
     return known && *low < *high;
 }
 
+/* Go changes stacks under way, where what lies behind is no way back. */
+static bool is_of_go(Elf *elf)
+{
+    static const char ending[] = ".gopclntab";
+    size_t names, len, end = sizeof ending - 1;
+    GElf_Shdr header;
+
+    if (elf_getshdrstrndx(elf, &names) < 0)
+        return false;
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
+        const char *name = gelf_getshdr(section, &header) ? elf_strptr(elf, names, header.sh_name) : NULL;
+        len = name ? strlen(name) : 0;
+        if (len >= end && strcmp(name + len - end, ending) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void report_module(struct search *search, const struct frames_module *module)
 {
     Elf *elf = elf_memory(module->image, module->size);
@@ -118,7 +139,7 @@ static void report_module(struct search *search, const struct frames_module *mod
 
     if (!elf)
         return;
-    if (find_bounds(elf, module->module, &low, &high)) {
+    if (!is_of_go(elf) && find_bounds(elf, module->module, &low, &high)) {
         Dwfl_Module *reported = dwfl_report_module(search->dwfl, module->module->path, low, high);
         if (reported && dwfl_module_info(reported, &data, NULL, NULL, NULL, NULL, NULL, NULL))
             *data = (void *)(uintptr_t)module;
@@ -139,11 +160,18 @@ static bool find_unit(Dwarf *dwarf, Dwarf_Addr address, Dwarf_Die *unit)
     return false;
 }
 
-static bool take_name(struct search *search, const char *file, int line)
+/* A file may be told as it is seen from the folder in which its unit was compiled. */
+static bool take_name(struct search *search, Dwarf_Die *unit, const char *file, int line)
 {
     struct frames_place *place = search->place;
+    Dwarf_Attribute attribute;
+    char path[PATH_MAX];
 
-    if (!file || line <= 0 || !frames_name(file, search->home, place->file, sizeof place->file))
+    if (!file || line <= 0)
+        return false;
+    const char *folder = file[0] == '/' ? NULL : dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    if (snprintf(path, sizeof path, "%s%s%s", folder ? folder : "", folder ? "/" : "", file) >= (int)sizeof path ||
+        !frames_name(path, search->home, place->file, sizeof place->file))
         return false;
     place->line = (unsigned)line;
     return true;
@@ -168,13 +196,45 @@ static bool take_caller(struct search *search, Dwarf_Die *unit, Dwarf_Die *scope
         dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &line_attribute), &line) != 0 ||
         dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count || line > INT32_MAX)
         return false;
-    return take_name(search, dwarf_filesrc(files, file, NULL, NULL), (int)line);
+    return take_name(search, unit, dwarf_filesrc(files, file, NULL, NULL), (int)line);
+}
+
+/* Functions that hold the address, and blocks in them, the outermost first; how many. libdw's own search does not look
+ * into namespaces, where LLVM's compilers put their functions. */
+static int find_scopes(Dwarf_Die *parent, Dwarf_Addr address, Dwarf_Die *scopes, int count, int depth)
+{
+    Dwarf_Die child;
+
+    if (count == MOST_SCOPES || depth == MOST_SCOPES || dwarf_child(parent, &child) != 0)
+        return count;
+    do {
+        int found = count;
+        switch (dwarf_tag(&child)) {
+        case DW_TAG_namespace:
+        case DW_TAG_structure_type:
+        case DW_TAG_class_type:
+        case DW_TAG_enumeration_type:
+        case DW_TAG_union_type:
+            found = find_scopes(&child, address, scopes, count, depth + 1);
+            break;
+        case DW_TAG_subprogram:
+        case DW_TAG_inlined_subroutine:
+        case DW_TAG_lexical_block:
+            if (dwarf_haspc(&child, address) <= 0)
+                break;
+            scopes[count] = child;
+            return find_scopes(&child, address, scopes, count + 1, depth + 1);
+        }
+        if (found > count)
+            return found;
+    } while (dwarf_siblingof(&child, &child) == 0);
+    return count;
 }
 
 /* From the inside out: a function of the system's headers that was inlined is not the place, its caller may be. */
 static bool take_scopes(struct search *search, Dwarf_Die *unit, Dwarf_Die *scopes, int count, bool taken)
 {
-    for (int i = 0; i < count; i++) {
+    for (int i = count - 1; i >= 0; i--) {
         int tag = dwarf_tag(&scopes[i]);
         if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
             continue;
@@ -191,7 +251,7 @@ static bool take_place(struct search *search, Dwfl_Module *module, Dwarf_Addr ad
 {
     Dwarf_Addr bias;
     Dwarf *dwarf = dwfl_module_getdwarf(module, &bias);
-    Dwarf_Die unit, *inner = NULL, *scopes = NULL;
+    Dwarf_Die unit, scopes[MOST_SCOPES];
     int line = 0;
 
     if (!dwarf || !find_unit(dwarf, address - bias, &unit))
@@ -199,8 +259,8 @@ static bool take_place(struct search *search, Dwfl_Module *module, Dwarf_Addr ad
     Dwarf_Line *row = dwarf_getsrc_die(&unit, address - bias);
     if (!row || dwarf_lineno(row, &line) != 0)
         return false;
-    bool taken = take_name(search, dwarf_linesrc(row, NULL, NULL), line);
-    int count = dwarf_getscopes(&unit, address - bias, &inner) > 0 ? dwarf_getscopes_die(&inner[0], &scopes) : 0;
+    bool taken = take_name(search, &unit, dwarf_linesrc(row, NULL, NULL), line);
+    int count = find_scopes(&unit, address - bias, scopes, 0, 0);
     return take_scopes(search, &unit, scopes, count, taken);
 }
 
@@ -258,6 +318,16 @@ static bool is_way_sure(Dwfl_Module *module, Dwarf_Addr address)
     return tells_frames(table, address - bias);
 }
 
+static int can_tell(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base, void *any)
+{
+    const struct frames_module *own = *data;
+    Dwarf_Addr bias;
+
+    (void)name, (void)base;
+    *(bool *)any |= own && own->own && dwfl_module_getdwarf(module, &bias);
+    return DWARF_CB_OK;
+}
+
 static bool is_own(Dwfl_Module *module)
 {
     const struct frames_module *own;
@@ -283,8 +353,11 @@ static int take_frame(Dwfl_Frame *state, void *arg)
     Dwfl_Module *module = dwfl_addrmodule(search->dwfl, address);
     if (!module)
         return DWARF_CB_ABORT;
-    search->found = is_own(module) && take_place(search, module, address);
-    return search->found || !is_way_sure(module, address) ? DWARF_CB_ABORT : DWARF_CB_OK;
+    if (is_own(module) && take_place(search, module, address)) {
+        search->result = FRAMES_FOUND;
+        return DWARF_CB_ABORT;
+    }
+    return is_way_sure(module, address) ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
 static void walk(struct search *search)
@@ -292,16 +365,23 @@ static void walk(struct search *search)
     static const Dwfl_Thread_Callbacks callbacks = {
         .next_thread = next_thread, .memory_read = read_memory, .set_initial_registers = set_registers};
 
+    bool any = false;
+
     dwfl_report_begin(search->dwfl);
     for (size_t i = 0; i < search->count; i++)
         report_module(search, &search->modules[i]);
-    if (dwfl_report_end(search->dwfl, NULL, NULL) == 0 &&
-        dwfl_attach_state(search->dwfl, NULL, 1, &callbacks, search))
-        dwfl_getthread_frames(search->dwfl, 1, take_frame, search);
+    dwfl_report_end(search->dwfl, NULL, NULL);
+    dwfl_getmodules(search->dwfl, can_tell, &any, 0);
+    if (!any)
+        return;
+    search->result = FRAMES_LOST;
+    if (dwfl_attach_state(search->dwfl, NULL, 1, &callbacks, search) &&
+        dwfl_getthread_frames(search->dwfl, 1, take_frame, search) == 0 && search->thread->all)
+        search->result = FRAMES_NONE; /* up to the outermost; for want of a register it may only have looked so */
 }
 
-bool frames_find(const struct frames_module *modules, size_t count, const struct frames_thread *thread,
-                 const char *home, struct frames_place *place)
+enum frames frames_find(const struct frames_module *modules, size_t count, const struct frames_thread *thread,
+                        const char *home, struct frames_place *place)
 {
     static const Dwfl_Callbacks callbacks = {.find_elf = give_elf, .find_debuginfo = give_no_debuginfo};
     struct search search = {.modules = modules, .count = count, .thread = thread, .home = home, .place = place};
@@ -310,10 +390,10 @@ bool frames_find(const struct frames_module *modules, size_t count, const struct
     elf_version(EV_CURRENT);
     search.dwfl = dwfl_begin(&callbacks);
     if (!search.dwfl)
-        return false;
+        return FRAMES_NONE;
     walk(&search);
     dwfl_end(search.dwfl);
-    return search.found;
+    return search.result;
 }
 
 #else
@@ -323,12 +403,12 @@ bool frames_known(void)
     return false;
 }
 
-bool frames_find(const struct frames_module *modules, size_t count, const struct frames_thread *thread,
-                 const char *home, struct frames_place *place)
+enum frames frames_find(const struct frames_module *modules, size_t count, const struct frames_thread *thread,
+                        const char *home, struct frames_place *place)
 {
     (void)modules, (void)count, (void)thread, (void)home;
     *place = (struct frames_place){.line = 0};
-    return false;
+    return FRAMES_NONE;
 }
 
 #endif

@@ -39,12 +39,15 @@ struct frames_thread {
 /* Whether this build can find anything. */
 bool frames_known(void);
 
-/*
- * The innermost frame of the thread that lies in a source which is no part of the system (frames_name). False: there is
- * none, or the way to it is not sure.
- */
-bool frames_find(const struct frames_module *modules, size_t count, const struct frames_thread *thread,
-                 const char *home, struct frames_place *place);
+enum frames {
+    FRAMES_NONE, /* no frame lies there */
+    FRAMES_FOUND,
+    FRAMES_LOST, /* the way to it is not sure, or there is none from what is known */
+};
+
+/* The innermost frame of the thread that lies in a source which is no part of the system (frames_name). */
+enum frames frames_find(const struct frames_module *modules, size_t count, const struct frames_thread *thread,
+                        const char *home, struct frames_place *place);
 
 /*
  * How a source is called for people, at most `size` bytes: as it lies below `home`, else by its last name. False for

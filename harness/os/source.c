@@ -115,27 +115,38 @@ static bool prepare(void *arg)
     return errand->mapped_count > 0;
 }
 
-static bool work(void *arg, void *answer)
+/* What the confined process says. */
+struct answer {
+    enum frames frames;
+    struct frames_place place;
+};
+
+static bool work(void *arg, void *out)
 {
     const struct errand *errand = arg;
+    struct answer *answer = out;
 
-    return frames_find(errand->mapped, errand->mapped_count, &errand->thread, errand->view->home, answer);
+    answer->frames = frames_find(errand->mapped, errand->mapped_count, &errand->thread, errand->view->home,
+                                 &answer->place);
+    return true;
 }
 
-static bool run(struct errand *errand, struct frames_place *place)
+static enum frames run(struct errand *errand, struct frames_place *place)
 {
+    struct answer answer;
     const struct confinement confinement = {.prepare = prepare,
                                             .work = work,
                                             .arg = errand,
-                                            .size = sizeof *place,
+                                            .size = sizeof answer,
                                             .memory = MEMORY,
                                             .within_ns = WITHIN_NS};
 
-    if (!confine_run(&confinement, place))
-        return false;
+    if (!confine_run(&confinement, &answer) || answer.frames == FRAMES_NONE)
+        return FRAMES_NONE;
+    *place = answer.place;
     /* Strangers' bytes, from a process that they may have taken over. */
     place->function[sizeof place->function - 1] = place->file[sizeof place->file - 1] = '\0';
-    return place->file[0] != '\0' && place->line > 0;
+    return answer.frames == FRAMES_FOUND && place->file[0] && place->line > 0 ? FRAMES_FOUND : FRAMES_LOST;
 }
 
 /* Interpreters and virtual machines have nothing that was handed in in their code. */
@@ -162,8 +173,10 @@ bool source_find(const struct source_view *view, struct frames_place *place)
     errand.count = modules_read(view->thread->pid, errand.modules, MOST_MODULES);
     if (!has_own(&errand))
         return false;
-    if (run(&errand, place))
-        return true;
-    errand.stop = true;
-    return view->restarts && run(&errand, place);
+    enum frames frames = run(&errand, place);
+    if (frames == FRAMES_LOST && view->restarts) {
+        errand.stop = true;
+        frames = run(&errand, place);
+    }
+    return frames == FRAMES_FOUND;
 }
