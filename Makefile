@@ -121,7 +121,7 @@ uninstall:  ## takes it away again
 deps:  ## installs what is missing (Debian, Ubuntu), or says the names
 	@tests/tools/deps
 
-deps-all:  ## the same, and Go, Java, Node, Ruby, Rust, valgrind, tshark: without them their samples are skipped
+deps-all:  ## the same, and Go, Java, Node, Ruby, Rust, valgrind, tshark, libdw: without them their samples are skipped
 	@tests/tools/deps --all
 
 clean:  ## removes build/

@@ -42,6 +42,14 @@ bool frames_name(const char *path, const char *home, char *name, size_t size)
     return true;
 }
 
+void frames_function(const char *function, char *name, size_t size)
+{
+    static const char operators[] = "operator";
+    bool odd = function[0] == '{' || strncmp(function, operators, sizeof operators - 1) == 0;
+
+    snprintf(name, size, "%.*s", odd ? 0 : (int)strcspn(function, "<"), function);
+}
+
 #if defined(HAVE_LIBDW) && defined(__x86_64__)
 
 #include <dwarf.h>
@@ -181,7 +189,7 @@ static void take_function(struct search *search, Dwarf_Die *scope)
 {
     const char *name = dwarf_diename(scope);
 
-    snprintf(search->place->function, sizeof search->place->function, "%s", name ? name : "");
+    frames_function(name ? name : "", search->place->function, sizeof search->place->function);
 }
 
 /* Where the body of an inlined function was put. */

@@ -55,4 +55,7 @@ enum frames frames_find(const struct frames_module *modules, size_t count, const
  */
 bool frames_name(const char *path, const char *home, char *name, size_t size);
 
+/* And a function: without what a template was filled with; "" for closures and operators, whose names say nothing. */
+void frames_function(const char *function, char *name, size_t size);
+
 #endif
