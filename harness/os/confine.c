@@ -112,8 +112,9 @@ static size_t read_answer(int fd, char *answer, size_t most, int64_t until_ns)
     size_t len = 0;
 
     while (len < most) {
+        struct pollfd polled = {.fd = fd, .events = POLLIN};
         int64_t left_ns = until_ns - clock_now_ns();
-        int ready = left_ns <= 0 ? 0 : poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, (int)(left_ns / CLOCK_MS) + 1);
+        int ready = left_ns <= 0 ? 0 : poll(&polled, 1, (int)(left_ns / CLOCK_MS) + 1);
         if (ready < 0 && errno == EINTR)
             continue;
         if (ready <= 0)

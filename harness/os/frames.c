@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 /* Where what was not handed in lies, as compilers write it into programs. */
-static const char *const beginnings[] = {"/usr/", "/lib", "/opt/", "/rust/", "/rustc/", "/build/", "/snap/", "/nix/", NULL};
+static const char *const beginnings[] = {"/usr/",   "/lib",    "/opt/",  "/rust/",
+                                         "/rustc/", "/build/", "/snap/", "/nix/", NULL};
 static const char *const middles[] = {"/.cargo/", "/cargo/registry/", "/pkg/mod/", "/.rustup/", "/rustlib/", NULL};
 
 static bool is_of_system(const char *path)

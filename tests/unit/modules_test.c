@@ -11,7 +11,7 @@ START_TEST(a_line)
 {
     struct module module;
 
-    ck_assert(modules_parse("55aa32f68000-55aa32f69000 r-xp 00001000 00:2f 4711                       /home/student/my server\n",
+    ck_assert(modules_parse("55aa32f68000-55aa32f69000 r-xp 00001000 00:2f 4711            /home/student/my server\n",
                             &module));
     ck_assert_uint_eq(module.start, 0x55aa32f68000);
     ck_assert_uint_eq(module.end, 0x55aa32f69000);
