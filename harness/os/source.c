@@ -39,7 +39,7 @@ static bool map_module(pid_t pid, const struct module *module, struct frames_mod
     if (fd < 0)
         return false;
     if (fstat(fd, &about) == 0 && about.st_size > 0 && (uint64_t)about.st_size <= LARGEST_FILE)
-        image = mmap(NULL, (size_t)about.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+        image = mmap(NULL, (size_t)about.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
     close(fd);
     *mapped = (struct frames_module){.module = module, .image = image, .size = (size_t)about.st_size};
     return image != MAP_FAILED;

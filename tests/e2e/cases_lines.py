@@ -201,21 +201,47 @@ def stuck_tells_the_line(folder):
     assert not wrong and len(said) == len(wanted), wrong
 
 
-@case
-def a_library_without_lines_is_passed_by(folder):
-    """A part of the hand-in that was built without -g is passed by, whatever registers its frames are kept in."""
-    if not can_tell():
-        return
-    take = ("#include <alloca.h>\\n#include <string.h>\\n#include <unistd.h>\\n"
-            "long take(int fd, char *to, unsigned long n) { char *b = alloca(n * 3); long k = read(fd, b, n); "
-            "memcpy(to, b, n); return k; }\\n")
+TAKE = """\
+#include <string.h>
+#include <unistd.h>
+long take(int fd, char *to, unsigned long n)
+{
+    char part[n * 3];
+    long got = read(fd, part, n);
+    memcpy(to, part, n);
+    return got;
+}
+"""
+
+
+def with_library(folder, name, flags):
+    """A submission that reads in a library of its own, which is built without -g and with these flags; what it is."""
     text = program("    while (take(fd, line, 99) > 0) /* HERE */\n        continue;\n",
                    "long take(int fd, char *to, unsigned long n);\n")
-    hand_in(folder, "amy", text, f"printf '{take}' > take.c\n"
-            "gcc -O1 -fno-omit-frame-pointer -shared -fPIC -o libtake.so take.c\n"
+    hand_in(folder, name, text, f"gcc {flags} -shared -fPIC -o libtake.so library/take.c\n"
             "gcc -g -o server server.c ./libtake.so")
+    (folder / "class" / name / "library").mkdir()
+    (folder / "class" / name / "library/take.c").write_text(TAKE)
+    return text
+
+
+@case
+def a_library_without_lines_is_passed_by(folder):
+    """A part of the hand-in that was built without -g is passed by, in whatever registers its frames are kept."""
+    if not can_tell():
+        return
+    text = with_library(folder, "amy", "-O1 -fno-omit-frame-pointer")
     said = reasons(folder)["amy"]
     assert said.endswith(place_in(text, "server.c", "serve")), said
+
+
+@case
+def no_line_rather_than_a_wrong_one(folder):
+    """Where a compiler did not leave how to find the way back from a function, nobody guesses."""
+    with_library(folder, "amy", "-O1 -fomit-frame-pointer -fno-asynchronous-unwind-tables")
+    (folder / "class/amy/library/take.c").write_text(TAKE.replace("n * 3", "300"))
+    said = reasons(folder)["amy"]
+    assert said.endswith("where it has read all that was sent"), said
 
 
 @case
