@@ -10,7 +10,7 @@ Q      := $(if $(VERBOSE),,@)
 MODULES := \
     base/err base/arena base/buf base/text base/pcapng base/clock \
     os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
-    os/threads os/remote os/fence os/filter os/ids os/places os/root os/cgroup os/landlock os/sandbox os/disk os/birth os/box \
+    os/threads os/remote os/modules os/confine os/frames os/source os/fence os/filter os/ids os/places os/root os/cgroup os/landlock os/sandbox os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
@@ -43,8 +43,10 @@ $(error V=$(V): it is release, debug, san or holes)
 endif
 
 # Asked late and once: `make check` installs what is missing before the first object is made.
-LIB_CFLAGS  = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(LIB_CFLAGS)
-LIB_LIBS    = $(eval LIB_LIBS := $$(shell pkg-config --libs $(PKGS)))$(LIB_LIBS)
+# Lines of sources: where libdw is there (`make LIBDW=` builds without).
+LIBDW       = $(eval LIBDW := $$(shell pkg-config --exists libdw 2>/dev/null && echo libdw))$(LIBDW)
+LIB_CFLAGS  = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(PKGS) $(LIBDW)) $(LIBDW:libdw=-DHAVE_LIBDW))$(LIB_CFLAGS)
+LIB_LIBS    = $(eval LIB_LIBS := $$(shell pkg-config --libs $(PKGS) $(LIBDW)))$(LIB_LIBS)
 CHECK_LIBS  = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
 OUR_CFLAGS  = -std=c17 -D_GNU_SOURCE -Iharness $(WARNINGS) $(VARIANT_$(V)) $(LIB_CFLAGS)
 COMPILE     = $(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
@@ -126,7 +128,7 @@ uninstall:  ## takes it away again
 deps:  ## installs what is missing (Debian, Ubuntu), or says the names
 	@tests/tools/deps
 
-deps-all:  ## the same, and Go, Java, Node, Ruby, Rust, valgrind, tshark: without them their samples are skipped
+deps-all:  ## the same, and Go, Java, Node, Ruby, Rust, valgrind, tshark, libdw: without them their samples are skipped
 	@tests/tools/deps --all
 
 clean:  ## removes build/

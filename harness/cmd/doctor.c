@@ -12,6 +12,7 @@
 #include "cmd/tell.h"
 #include "os/filter.h"
 #include "os/sandbox.h"
+#include "os/source.h"
 #include "report/sink.h"
 #include "run/isolation.h"
 
@@ -139,6 +140,14 @@ static void show_isolation(struct buf *out)
         .cure = "a kernel of version 5.5 or later, and no other listener for system calls around sockgrade"});
 }
 
+static void show_libraries(struct buf *out)
+{
+    show(out, &(struct finding){
+        .name = "lines of sources (libdw)", .there = source_known(),
+        .lost = "where in its source a program waits for ever: STUCK tells the system call alone",
+        .cure = "sudo apt install libdw-dev && make   (this build was made without it)"});
+}
+
 static void show_tools(struct buf *out)
 {
     for (size_t i = 0; i < COUNT(tools); i++) {
@@ -179,6 +188,7 @@ int doctor_command(struct arena *arena, const struct opts *opts)
 
     (void)opts;
     show_isolation(out);
+    show_libraries(out);
     show_tools(out);
     int code = show_verdict(arena, out);
     sink_write(sink, buf_bytes(out));

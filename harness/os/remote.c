@@ -93,6 +93,14 @@ bool remote_ready(const struct remote *remote, short events)
     return poll(&(struct pollfd){.fd = remote->fd, .events = events}, 1, 0) != 0;
 }
 
+size_t remote_copy(pid_t pid, uint64_t address, void *out, size_t most)
+{
+    struct iovec here = {out, most}, there = {(void *)(uintptr_t)address, most};
+    ssize_t len = process_vm_readv(pid, &here, 1, &there, 1, 0);
+
+    return len > 0 ? (size_t)len : 0;
+}
+
 bool remote_read(pid_t pid, uint64_t address, void *out, size_t len)
 {
     struct iovec here = {out, len}, there = {(void *)(uintptr_t)address, len};

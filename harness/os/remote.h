@@ -36,6 +36,9 @@ bool remote_ready(const struct remote *remote, short events);
 /* Memory of the process; false when not all of it can be read. */
 bool remote_read(pid_t pid, uint64_t address, void *out, size_t len);
 
+/* As much of it as can be read from there on; how much. */
+size_t remote_copy(pid_t pid, uint64_t address, void *out, size_t most);
+
 /* The descriptors that an epoll descriptor of the process watches, at most `most`; the count, which may be larger, or
  * -1. Source: /proc/PID/fdinfo. */
 int remote_watched(pid_t pid, int epoll, int *fds, size_t most);

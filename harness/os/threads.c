@@ -45,6 +45,17 @@ bool threads_parse_status(const char *text, struct thread *thread)
     return true;
 }
 
+static bool parse_hex(const char **text, uint64_t *number)
+{
+    char *end;
+
+    *number = strtoull(*text, &end, 16);
+    if (end == *text)
+        return false;
+    *text = end;
+    return true;
+}
+
 bool threads_parse_call(const char *text, struct thread *thread)
 {
     char *end;
@@ -57,13 +68,11 @@ bool threads_parse_call(const char *text, struct thread *thread)
     if (end == text)
         return false;
     thread->in_call = thread->call >= 0;
-    for (int i = 0; thread->in_call && i < 6; i++) {
-        const char *from = end;
-        thread->args[i] = strtoull(from, &end, 16);
-        if (end == from)
+    text = end;
+    for (int i = 0; thread->in_call && i < 6; i++)
+        if (!parse_hex(&text, &thread->args[i]))
             return false;
-    }
-    return true;
+    return !thread->in_call || (parse_hex(&text, &thread->stack) && parse_hex(&text, &thread->code));
 }
 
 static bool read_one(pid_t pid, const char *tid, struct thread *thread)

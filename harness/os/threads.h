@@ -19,6 +19,7 @@ struct thread {
     bool in_call; /* it waits in a system call, which call and args tell; else it runs, or was stopped elsewhere */
     long call;    /* -1: in none */
     uint64_t args[6];
+    uint64_t stack, code; /* of a call: the stack pointer, and the address behind the call */
     uint64_t switches; /* how often it has left a processor, of its own accord or not */
 };
 

@@ -295,6 +295,20 @@ enum rest rest_of(const struct rest_view *view, const struct thread *thread, con
     return rest_in(view, thread, call, why);
 }
 
+/* signal(7), "Interruption of system calls by stop signals"; and one that has done a part of its work says so then. */
+static bool restarts(const struct thread *thread, const struct call *call)
+{
+    static const int flags_of_recvfrom = 3, flags_of_recvmsg = 2;
+
+    if (call->number == SYS_recvfrom)
+        return (thread->args[flags_of_recvfrom] & MSG_WAITALL) == 0;
+    if (call->number == SYS_recvmsg)
+        return (thread->args[flags_of_recvmsg] & MSG_WAITALL) == 0;
+    if (call->way == FOR_WRITING)
+        return call->number == SYS_connect;
+    return call->way != EPOLL && call->number != SYS_rt_sigtimedwait;
+}
+
 struct rest_place rest_place(const struct thread *thread)
 {
     const struct call *call = find_call(thread);
@@ -303,6 +317,7 @@ struct rest_place rest_place(const struct thread *thread)
     if (!call)
         return place;
     place.call = call->word;
+    place.restarts = restarts(thread, call);
     if (call->way == FOR_READING || call->way == FOR_WRITING) {
         place.fd = (int)thread->args[0];
         place.fds = 1;

@@ -20,6 +20,7 @@ struct rest_place {
     const char *call; /* "recv"; NULL: not a call that we know */
     int fd;           /* the descriptor it waits on; -1: none, or several */
     size_t fds;       /* how many it waits on */
+    bool restarts;    /* stopped and started again it waits on, and cannot tell */
 };
 
 struct rest_view {

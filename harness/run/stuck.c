@@ -1,7 +1,9 @@
 #include "run/stuck.h"
 
+#include "os/disk.h"
 #include "os/remote.h"
 #include "os/sock.h"
+#include "os/source.h"
 #include "os/threads.h"
 #include "run/rest.h"
 
@@ -194,14 +196,30 @@ static const char *place_words(const struct stage *stage, const struct thread *t
     return arena_printf(stage->keep, "waits in %s()%s", place.call, on);
 }
 
-/* "the server waits in recv() on its connection with 'amy', where it has read all that was sent" */
+/* " (server.c:42, in serve())", or "". */
+static const char *source_words(const struct stage *stage, const struct process *process, const struct thread *thread)
+{
+    struct source_view view = {thread, disk_inner_home(process->disk), rest_place(thread).restarts};
+    struct frames_place place;
+
+    if (!source_find(&view, &place))
+        return "";
+    if (!place.function[0])
+        return arena_printf(stage->keep, " (%s:%u)", place.file, place.line);
+    return arena_printf(stage->keep, " (%s:%u, in %s())", place.file, place.line, place.function);
+}
+
+/* "the server waits in recv() on its connection with 'amy', where it has read all that was sent (server.c:42, in
+ * serve())" */
 static const char *stuck_words(const struct stage *stage, const struct process *process, const struct named_peer *peer)
 {
     static struct thread threads[MOST_THREADS];
     const struct thread *thread = process ? most_telling(stage, process, peer, threads) : NULL;
     const char *words = thread ? place_words(stage, thread) : NULL;
 
-    return words ? arena_printf(stage->keep, "the %s %s", process->name, words) : NULL;
+    if (!words)
+        return NULL;
+    return arena_printf(stage->keep, "the %s %s%s", process->name, words, source_words(stage, process, thread));
 }
 
 int stuck_fail(struct stage *stage, enum waited waited, const struct suspect *suspect, int64_t waited_ns,

@@ -57,6 +57,8 @@ START_TEST(a_call)
     ck_assert_uint_eq(thread.args[0], 4);
     ck_assert_uint_eq(thread.args[1], 0x7ffd5f0e8a90);
     ck_assert_uint_eq(thread.args[2], 0x1000);
+    ck_assert_uint_eq(thread.stack, 0x7ffd5f0e8a48);
+    ck_assert_uint_eq(thread.code, 0x7f4a8a51c9ee);
 }
 END_TEST
 
@@ -71,6 +73,7 @@ START_TEST(no_call)
     ck_assert_int_eq(thread.call, -1);
     ck_assert(!threads_parse_call("", &thread));
     ck_assert(!threads_parse_call("45 0x4 0x1\n", &thread));
+    ck_assert(!threads_parse_call("45 0x4 0x1 0x2 0x3 0x4 0x5 0x7ffd5f0e8a48\n", &thread));
 }
 END_TEST
 
