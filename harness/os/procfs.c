@@ -84,12 +84,16 @@ bool procfs_is_running(pid_t pid)
     return has_thread_in(pid, "RD", false);
 }
 
+bool procfs_is_stopped(pid_t pid)
+{
+    return !has_thread_in(pid, "TtZX", true);
+}
+
 bool procfs_is_alive(pid_t pid)
 {
     return has_thread_in(pid, "ZX", true);
 }
 
-/* The links of the folder are two, and one for each folder in it. */
 /* The links of the folder are two, and one for each folder in it. */
 size_t procfs_threads(pid_t pid)
 {

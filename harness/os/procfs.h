@@ -19,6 +19,9 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most);
  * zombie. */
 bool procfs_is_alive(pid_t pid);
 
+/* Whether all its threads are stopped, or it is gone: a signal stops each when that gets to run. */
+bool procfs_is_stopped(pid_t pid);
+
 /* How many threads it has, 0 when it is gone. */
 size_t procfs_threads(pid_t pid);
 

@@ -45,7 +45,7 @@ static void read_row(const struct nlmsghdr *message, bool tcp, struct socket_row
 
     *row = (struct socket_row){
         .tcp = tcp,
-        .established = diag->idiag_state == TCP_ESTABLISHED,
+        .open = diag->idiag_state == TCP_ESTABLISHED || diag->idiag_state == TCP_SYN_RECV,
         .port = ntohs(diag->id.idiag_sport),
         .inode = diag->idiag_inode,
         .unread = diag->idiag_rqueue,

@@ -15,7 +15,7 @@
 
 struct socket_row {
     bool tcp;         /* else UDP */
-    bool established; /* TCP: neither end has said that it is done */
+    bool open;        /* TCP: it is there, or about to be, and neither end has said that it is done */
     bool any_address; /* bound to all addresses, IPv4 included */
     bool ipv6_only;   /* nothing that speaks IPv4 reaches it */
     uint32_t address; /* else this one, network order; 0 when it is IPv6 only */

@@ -41,6 +41,10 @@ int network_add_address(const struct network *network, const struct machine *own
 /* Every address leads to this machine. */
 int network_catch_all(const struct network *network, const struct machine *owner, struct err *err);
 
+/* Lets what is under way in the kernel (no more than on its way from one queue to the next) arrive. False when it does
+ * not. */
+bool network_let_arrive(const struct network *network);
+
 /* The machine with that address of its own; home when none has it. */
 const struct machine *network_owner(const struct network *network, struct in_addr address);
 

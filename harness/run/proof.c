@@ -1,6 +1,5 @@
 #include "run/proof.h"
 
-#include "os/fence.h"
 #include "os/sockdiag.h"
 #include "os/threads.h"
 #include "run/rest.h"
@@ -11,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MOST_PIDS = 512, MOST_THREADS = 4096, MOST_TURNS = 1000, FENCES_ON_WIRES = 4 };
+enum { MOST_PIDS = 512, MOST_THREADS = 4096, MOST_TURNS = 1000 };
 
 /* All threads of all processes, at one look. */
 struct look {
@@ -113,14 +112,10 @@ static bool had_news(const struct proof_plan *plan)
     return news || plan->has_output(plan->arg);
 }
 
-/* On a wire a datagram may wait for an answer to a question of the kernel's own (ARP): a few rounds let it through. */
 static bool all_arrived(const struct network *network)
 {
-    bool wires = network->count > 1;
-
-    for (int round = 0; round < (wires ? FENCES_ON_WIRES : 1); round++)
-        if (!fence_pass(network->fence))
-            return false;
+    if (!network_let_arrive(network))
+        return false;
     for (size_t i = 0; i < network->count; i++)
         if (sockdiag_in_flight(network->machines[i].sockdiag))
             return false;

@@ -209,7 +209,7 @@ static bool has_arrived(const struct reaction *reaction)
     struct socket_row row;
 
     return !peer || peer->transport == TRANSPORT_UDP ||
-           !sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) || !row.established;
+           !sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) || !row.open;
 }
 
 /* The end of a connection wakes who waits for it at once: a program that acts on it is running until it waits again. */

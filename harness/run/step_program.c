@@ -2,6 +2,7 @@
 
 #include "os/disk.h"
 #include "os/fs.h"
+#include "os/procfs.h"
 #include "os/sock.h"
 #include "os/sockdiag.h"
 #include "run/expect.h"
@@ -102,6 +103,13 @@ int step_expect_exit(struct stage *stage, const struct step *step)
     return actor ? step_await_exit(stage, actor, &step->exit, step->within_ns) : -1;
 }
 
+static bool has_stopped(void *arg)
+{
+    const struct process *process = arg;
+
+    return process->ended || procfs_is_stopped(process->child.pid);
+}
+
 int step_signal(struct stage *stage, const struct step *step)
 {
     struct actor *actor = actor_of(stage, step);
@@ -116,11 +124,15 @@ int step_signal(struct stage *stage, const struct step *step)
     if (step->signal != SIGSTOP && step->signal != SIGCONT)
         process->may_die_of = step->signal;
     stage->blamed = process;
+    /* What was sent before, and the end of a connection, is there before the signal. */
+    (void)network_let_arrive(&stage->network);
     if (process->ended || syscall(SYS_pidfd_send_signal, process->child.pidfd, step->signal, NULL, 0) < 0)
         return stage_fail(stage, VERDICT_EXITED, "the %s had ended (%s) before it got %s", process->name,
                           process_end_words(stage->keep, process), words);
     quiet_news(&stage->quiet);
     stage_event(stage, process->name, "signal", NULL, words);
+    if (step->signal == SIGSTOP && stage_patiently(stage, stage_look, has_stopped, process, -1) == WAIT_FAILED)
+        return -1;
     return 0;
 }
 
