@@ -3,9 +3,9 @@
  * program is the worker's own child, born in the box's namespaces (birth.h). So waitpid, pidfd and rusage work as for any
  * child, and programs orphaned inside the box go to its init.
  *
- * The init waits for "go": until then we open its namespaces and write the map of its users, which a process that
- * cannot be dumped does not allow. Then it makes the box's root and itself unreadable, says how that went, and lives
- * until the life pipe ends.
+ * The init is cloned in the template of root.h. It completes the box's root there, goes to a user namespace of its own
+ * (users.h), and waits for "go": until then we open its namespaces, which a process that cannot be dumped does not allow.
+ * Then it makes itself unreadable, says how all that went, and lives until the life pipe ends.
  */
 #include "os/box.h"
 
@@ -17,6 +17,7 @@
 #include "os/procfs.h"
 #include "os/root.h"
 #include "os/sandbox.h"
+#include "os/users.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,33 +58,36 @@ struct birth_note {
     char what[32];
 };
 
-static _Noreturn void give_up(const char *what, int number)
+static _Noreturn void give_up(int ready, const char *what)
 {
-    struct birth_note note = {.number = number ? number : EIO};
+    struct birth_note note = {.number = errno ? errno : EIO};
 
     snprintf(note.what, sizeof note.what, "%s", what);
-    (void)!write(4, &note, sizeof note);
+    (void)!write(ready, &note, sizeof note);
     _exit(1);
 }
 
-static _Noreturn void be_init(const struct box *box, int life, int ready)
+static _Noreturn void be_init(const struct box *box, const struct root_parts *parts, int life, int ready)
 {
     const char *what = "a signal";
+    int users = box->spaces[SPACE_USERS];
     char byte = 0;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGCHLD, SIG_IGN);
     setsid();
+    if (root_enter(parts, &what) < 0)
+        give_up(ready, what);
+    if (sethostname("localhost", 9) < 0 || (users >= 0 && setns(users, CLONE_NEWUSER) < 0))
+        give_up(ready, "the first process");
     if (dup2(life, 3) != 3 || dup2(ready, 4) != 4)
         _exit(1);
     close_range(5, ~0U, 0);
     close_range(0, 2, 0);
     if (read(3, &byte, 1) != 1)
         _exit(1);
-    if (root_enter(sandbox_room(), disk_path(box->disk), &what) < 0)
-        give_up(what, errno);
-    if (sethostname("localhost", 9) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
-        give_up("the first process", errno);
+    if (prctl(PR_SET_DUMPABLE, 0) < 0)
+        give_up(4, "the first process");
     if (write(4, &(struct birth_note){0}, sizeof(struct birth_note)) < 0)
         _exit(1);
     close(4);
@@ -102,11 +106,10 @@ static int open_space(pid_t pid, const char *name)
 
 static int open_spaces(struct box *box, struct err *err)
 {
-    static const char *const names[SPACES] = {"pid", "mnt", "ipc", "uts", "user"};
+    static const char *const names[] = {[SPACE_PID] = "pid", [SPACE_MOUNTS] = "mnt", [SPACE_IPC] = "ipc",
+                                        [SPACE_NAMES] = "uts"};
 
-    for (int i = 0; i < SPACES; i++) {
-        if (i == SPACE_USERS && !sandbox_has_users())
-            continue;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         box->spaces[i] = open_space(box->init, names[i]);
         if (box->spaces[i] < 0)
             return err_sys(err, "cannot open the namespaces of a box");
@@ -129,22 +132,36 @@ static int hear_init(int ready, struct err *err)
     return 0;
 }
 
-/* In order: each needs what is before it. */
 static int raise_init(struct box *box, int ready, struct err *err)
 {
     char byte = 1;
 
-    if (open_spaces(box, err) < 0 || (sandbox_has_users() && ids_map_box(box->init, err) < 0))
+    /* Where its first words are of what went wrong, it is gone, and these are the better ones. */
+    if (open_spaces(box, err) < 0 || write(box->life, &byte, 1) != 1) {
+        (void)hear_init(ready, err);
         return -1;
-    if (write(box->life, &byte, 1) != 1)
-        return err_sys(err, "the first process of a box is gone");
+    }
     return hear_init(ready, err);
 }
 
-/* Starts the box's init and waits until it is ready. The descriptors go into the box even when this fails. */
-static int start_init(struct box *box, struct err *err)
+/* Its pid; 0 where it is to become the first process of a box; -1. */
+static pid_t clone_init(struct err *err)
 {
-    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+    pid_t pid = -1;
+
+    if (root_visit() == 0) {
+        pid = sandbox_clone(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS);
+        int number = errno;
+        if (pid != 0)
+            root_return();
+        errno = number;
+    }
+    return pid < 0 ? err_sys(err, "cannot make the namespaces of a box") : pid;
+}
+
+/* Starts the box's init and waits until it is ready. The descriptors go into the box even when this fails. */
+static int start_init(struct box *box, const struct root_parts *parts, struct err *err)
+{
     int life[2], ready[2];
 
     if (pipe2(life, O_CLOEXEC) < 0)
@@ -155,20 +172,29 @@ static int start_init(struct box *box, struct err *err)
         close(life[1]);
         return -1;
     }
-    box->init = sandbox_clone(sandbox_has_users() ? flags | CLONE_NEWUSER : flags);
+    box->init = clone_init(err);
     if (box->init == 0)
-        be_init(box, life[0], ready[1]);
+        be_init(box, parts, life[0], ready[1]);
     close(life[0]);
     close(ready[1]);
     box->life = life[1];
-    int status = -1;
-    if (box->init < 0) {
+    int status = box->init < 0 ? -1 : raise_init(box, ready[0], err);
+    if (box->init < 0)
         box->init = 0;
-        err_sys(err, "cannot make the namespaces of a box");
-    } else {
-        status = raise_init(box, ready[0], err);
-    }
     close(ready[0]);
+    return status;
+}
+
+static int make_spaces(struct box *box, struct err *err)
+{
+    struct root_parts parts;
+
+    if (sandbox_has_users() && (box->spaces[SPACE_USERS] = users_take(err)) < 0)
+        return -1;
+    int status = root_open(disk_path(box->disk), &parts, err);
+    if (status == 0)
+        status = start_init(box, &parts, err);
+    root_close(&parts);
     return status;
 }
 
@@ -200,7 +226,7 @@ struct box *box_new(struct arena *arena, const struct box_plan *plan, struct err
         if (box->ruleset < 0)
             return NULL;
     }
-    if (sandbox_has_namespaces() && start_init(box, err) < 0)
+    if (sandbox_has_namespaces() && make_spaces(box, err) < 0)
         return NULL;
     return box;
 }
@@ -384,6 +410,9 @@ void box_kill(struct box *box)
     }
     box->dead = true;
     forget(box);
+    if (box->spaces[SPACE_USERS] >= 0)
+        users_give_back(box->spaces[SPACE_USERS]);
+    box->spaces[SPACE_USERS] = -1;
     for (int i = 0; i < SPACES; i++)
         close_once(&box->spaces[i]);
     close_once(&box->life);
