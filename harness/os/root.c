@@ -1,8 +1,8 @@
 /*
  * Theory of operation. Each worker makes one tree of mounts, the room, and a second mount namespace, the template, that
  * holds nothing but it. To be cloned there costs little, since each mount of a namespace is copied, and taken down again,
- * for every box. A box puts on it what is its own: three folders of its disk, which the worker hands it as descriptors
- * (the template has no path to them), and /proc.
+ * for every box. On it comes what is the box's own: /proc, which its first process mounts, and three folders of its disk,
+ * which the worker places there when it knows what the box is for.
  *
  * The kernel lets mount a /proc only who sees one already: so the template has the worker's, and a box takes it away.
  *
@@ -277,11 +277,16 @@ void root_return(void)
         err_fatal("cannot come back from the root of boxes: %s", strerror(errno));
 }
 
+void root_fds(int fds[ROOT_FDS])
+{
+    memcpy(fds, (int[]){ours.template, ours.own, ours.top, ours.folder}, ROOT_FDS * sizeof fds[0]);
+}
+
 static const struct {
     const char *name, *target; /* of the disk, and where it is seen */
-} parts_table[ROOT_PARTS] = {
-    [ROOT_PART_HOME] = {"home", "/home"}, [ROOT_PART_TMP] = {"tmp", "/tmp"}, [ROOT_PART_SHM] = {"shm", "/dev/shm"}};
+} parts[] = {{"home", "/home"}, {"tmp", "/tmp"}, {"shm", "/dev/shm"}};
 
+/* A descriptor of a mount that is nowhere yet. */
 static int open_part(const char *disk, const char *name)
 {
     struct mount_attr attr = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
@@ -299,31 +304,33 @@ static int open_part(const char *disk, const char *name)
     return fd;
 }
 
-int root_open(const char *disk, struct root_parts *parts, struct err *err)
-{
-    int status = 0;
-
-    for (int i = 0; i < ROOT_PARTS; i++) {
-        parts->fds[i] = status == 0 ? open_part(disk, parts_table[i].name) : -1;
-        if (parts->fds[i] < 0 && status == 0)
-            status = err_sys(err, "cannot show a disk in a box");
-    }
-    return status;
-}
-
-void root_close(const struct root_parts *parts)
-{
-    for (int i = 0; i < ROOT_PARTS; i++)
-        if (parts->fds[i] >= 0)
-            close(parts->fds[i]);
-}
-
-/* ---- in the box's first process ---- */
-
 static int place(int mount, const char *target)
 {
     return (int)syscall(SYS_move_mount, mount, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH);
 }
+
+int root_show_disk(int mounts, const char *disk, struct err *err)
+{
+    int fds[COUNT(parts)], status = 0;
+
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if ((fds[i] = open_part(disk, parts[i].name)) < 0)
+            status = err_sys(err, "cannot show a disk in a box");
+    if (status == 0 && setns(mounts, CLONE_NEWNS) < 0)
+        status = err_sys(err, "cannot go to the root of a box");
+    if (status == 0) {
+        for (size_t i = 0; i < COUNT(parts) && status == 0; i++)
+            if (place(fds[i], parts[i].target) < 0)
+                status = err_sys(err, "cannot place a disk in a box");
+        root_return();
+    }
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    return status;
+}
+
+/* ---- in the box's first process ---- */
 
 /* Older kernels know the number alone, and hide less. A mount that is nowhere yet. */
 static int new_proc(void)
@@ -353,12 +360,8 @@ static int mount_proc(void)
     return set_flags("/proc/sys", 0, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 }
 
-int root_enter(const struct root_parts *parts, const char **what)
+int root_enter(const char **what)
 {
-    *what = "the disk";
-    for (int i = 0; i < ROOT_PARTS; i++)
-        if (place(parts->fds[i], parts_table[i].target) < 0)
-            return -1;
     *what = "/proc";
     return mount_proc();
 }

@@ -27,16 +27,15 @@ const char *root_yard(void);
 int root_visit(void);
 void root_return(void);
 
-/* What of a disk a program sees, as descriptors of mounts that are nowhere yet. To be closed in any case. */
-enum root_part { ROOT_PART_HOME, ROOT_PART_TMP, ROOT_PART_SHM, ROOT_PARTS };
-struct root_parts {
-    int fds[ROOT_PARTS];
-};
-int root_open(const char *disk, struct root_parts *parts, struct err *err);
-void root_close(const struct root_parts *parts);
+/* The descriptors that these two need. */
+enum { ROOT_FDS = 4 };
+void root_fds(int fds[ROOT_FDS]);
 
 /* In the first process of a box, which was cloned in the template, with a mount and a pid namespace of its own: completes
- * the root. -1 with errno, `what` saying at which step. */
-int root_enter(const struct root_parts *parts, const char **what);
+ * the root but for the disk. -1 with errno, `what` saying at which step. */
+int root_enter(const char **what);
+
+/* Shows the folders home, tmp and shm of `disk` in the box with these mounts. */
+int root_show_disk(int mounts, const char *disk, struct err *err);
 
 #endif

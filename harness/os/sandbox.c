@@ -80,7 +80,8 @@ void sandbox_close(void)
 
 pid_t sandbox_clone(unsigned long flags)
 {
-    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
+    /* A sibling's signal is that of this process. */
+    struct clone_args args = {.flags = flags, .exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD};
 
     return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }

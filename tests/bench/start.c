@@ -22,10 +22,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "os/ahead.h"
 #include "os/box.h"
 #include "os/disk.h"
 #include "os/fs.h"
-#include "os/netns.h"
 #include "os/sandbox.h"
 
 static char true_path[] = "/bin/true";
@@ -85,7 +85,7 @@ static void by_box(const char *folder)
                                   .network = -1, .cpu_s = RLIM_INFINITY, .file_size = RLIM_INFINITY, .open_files = 64,
                                   .processes = 64, .timers = true};
 
-    if (!disk || netns_new(&err) < 0 || disk_hand_over(disk, 1 << 20, 100, &err) < 0)
+    if (!disk || ahead_network(&err) < 0 || disk_hand_over(disk, 1 << 20, 100, &err) < 0)
         fail(err.text);
     struct box *box = box_new(arena, &plan, &err);
     if (!box || box_spawn(arena, box, &launch, &child, &err) < 0 ||
