@@ -401,25 +401,48 @@ static int open_group(struct cgroup *group)
     return group->join[1] < 0 ? -1 : 0;
 }
 
+/*
+ * Two folders with a name that nobody had. The process's number here is another one in each worker's own namespace: the
+ * inode of that tells them apart, but a killed worker's comes again, and its groups are there until the run's end.
+ */
+static int make_folders(struct cgroup *group)
+{
+    struct stat space = {0};
+    char name[64];
+    int status;
+
+    (void)stat("/proc/self/ns/pid", &space);
+    do {
+        snprintf(name, sizeof name, "%lu-%d-%u", (unsigned long)space.st_ino, (int)getpid(), run.made++);
+        join_path(group->memory, run.memory, name);
+        join_path(group->pids, run.pids, name);
+        status = mkdir(group->memory, 0755);
+    } while (status < 0 && errno == EEXIST);
+    if (status == 0 && !run.own.unified && mkdir(group->pids, 0755) < 0 && errno != EEXIST) {
+        int number = errno;
+        rmdir(group->memory);
+        errno = number;
+        return -1;
+    }
+    return status;
+}
+
 static struct cgroup *make_group(uint64_t memory, unsigned tasks, struct err *err)
 {
     struct cgroup *group = calloc(1, sizeof *group);
-    char name[64];
 
     if (!group)
         err_fatal("out of memory");
     group->join[0] = group->join[1] = -1;
     group->most_memory = memory;
     group->most_tasks = tasks;
-    /* The process's number here is another one in each worker's own namespace: the inode of that tells them apart. */
-    struct stat space = {0};
-    (void)stat("/proc/self/ns/pid", &space);
-    snprintf(name, sizeof name, "%lu-%d-%u", (unsigned long)space.st_ino, (int)getpid(), run.made++);
-    join_path(group->memory, run.memory, name);
-    join_path(group->pids, run.pids, name);
-    if (mkdir(group->memory, 0755) < 0 || (!run.own.unified && mkdir(group->pids, 0755) < 0) ||
-        limit(group, memory, tasks) < 0 || open_group(group) < 0) {
+    if (make_folders(group) < 0) {
         err_sys(err, "cannot make the group '%s'", group->memory);
+        free(group);
+        return NULL;
+    }
+    if (limit(group, memory, tasks) < 0 || open_group(group) < 0) {
+        err_sys(err, "cannot set the limits of the group '%s'", group->memory);
         remove_group(group);
         return NULL;
     }
