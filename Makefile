@@ -10,7 +10,8 @@ Q      := $(if $(VERBOSE),,@)
 MODULES := \
     base/err base/arena base/buf base/text base/pcapng base/clock \
     os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
-    os/threads os/remote os/modules os/confine os/frames os/source os/fence os/filter os/ids os/places os/root os/cgroup os/landlock os/sandbox os/disk os/birth os/box \
+    os/threads os/remote os/modules os/confine os/frames os/source os/fence os/filter os/ids os/places os/root os/cgroup \
+    os/landlock os/sandbox os/users os/cell os/ahead os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \

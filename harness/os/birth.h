@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "os/cell.h"
 
 #include <stdbool.h>
 #include <sys/resource.h>
@@ -20,9 +21,6 @@ struct launch {
     bool timers; /* its timers are to be known: box_listener */
     bool traces; /* it may look at itself with ptrace, as LeakSanitizer does */
 };
-
-/* The namespaces of a box, as descriptors. All -1: none. */
-enum space { SPACE_PID, SPACE_MOUNTS, SPACE_IPC, SPACE_NAMES, SPACE_USERS, SPACES };
 
 struct cgroup;
 struct birth {

@@ -1,14 +1,12 @@
 /*
- * Theory of operation. A box has an init of ours, a fork that holds nothing but the read end of the life pipe. A
- * program is the worker's own child, born in the box's namespaces (birth.h). So waitpid, pidfd and rusage work as for any
- * child, and programs orphaned inside the box go to its init.
- *
- * The init waits for "go": until then we open its namespaces and write the map of its users, which a process that
- * cannot be dumped does not allow. Then it makes the box's root and itself unreadable, says how that went, and lives
- * until the life pipe ends.
+ * Theory of operation. A box is a cell (cell.h), most often one made ahead, that was given a disk, a group and a user
+ * namespace. A program is the worker's own child, born in the box's namespaces (birth.h). So waitpid, pidfd and rusage
+ * work as for any child, and programs orphaned inside the box go to its init.
  */
 #include "os/box.h"
 
+#include "os/ahead.h"
+#include "os/cell.h"
 #include "os/cgroup.h"
 #include "os/disk.h"
 #include "os/filter.h"
@@ -17,6 +15,7 @@
 #include "os/procfs.h"
 #include "os/root.h"
 #include "os/sandbox.h"
+#include "os/users.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,9 +34,7 @@ struct box {
     struct box *next;   /* of all that are alive */
     const struct disk *disk;
     const struct cgroup *cgroup;
-    pid_t init;         /* 0: without namespaces */
-    int life;           /* write end: closing it ends init */
-    int spaces[SPACES];
+    struct cell cell;
     int ruleset;
     pid_t programs[MOST_PROGRAMS];
     size_t program_count;
@@ -49,130 +46,16 @@ struct box {
 
 static struct box *boxes; /* of this process */
 
-/* ---- its first process ---- */
-
-/* How far init came. */
-struct birth_note {
-    int number; /* errno; 0: all is well */
-    char what[32];
-};
-
-static _Noreturn void give_up(const char *what, int number)
-{
-    struct birth_note note = {.number = number ? number : EIO};
-
-    snprintf(note.what, sizeof note.what, "%s", what);
-    (void)!write(4, &note, sizeof note);
-    _exit(1);
-}
-
-static _Noreturn void be_init(const struct box *box, int life, int ready)
-{
-    const char *what = "a signal";
-    char byte = 0;
-
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    signal(SIGCHLD, SIG_IGN);
-    setsid();
-    if (dup2(life, 3) != 3 || dup2(ready, 4) != 4)
-        _exit(1);
-    close_range(5, ~0U, 0);
-    close_range(0, 2, 0);
-    if (read(3, &byte, 1) != 1)
-        _exit(1);
-    if (root_enter(sandbox_room(), disk_path(box->disk), &what) < 0)
-        give_up(what, errno);
-    if (sethostname("localhost", 9) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
-        give_up("the first process", errno);
-    if (write(4, &(struct birth_note){0}, sizeof(struct birth_note)) < 0)
-        _exit(1);
-    close(4);
-    while (read(3, &byte, 1) < 0 && errno == EINTR)
-        continue;
-    _exit(0);
-}
-
-static int open_space(pid_t pid, const char *name)
-{
-    char path[64];
-
-    snprintf(path, sizeof path, "/proc/%d/ns/%s", (int)pid, name);
-    return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-static int open_spaces(struct box *box, struct err *err)
-{
-    static const char *const names[SPACES] = {"pid", "mnt", "ipc", "uts", "user"};
-
-    for (int i = 0; i < SPACES; i++) {
-        if (i == SPACE_USERS && !sandbox_has_users())
-            continue;
-        box->spaces[i] = open_space(box->init, names[i]);
-        if (box->spaces[i] < 0)
-            return err_sys(err, "cannot open the namespaces of a box");
-    }
-    return 0;
-}
-
-static int hear_init(int ready, struct err *err)
-{
-    struct birth_note note;
-    ssize_t got;
-
-    do
-        got = read(ready, &note, sizeof note);
-    while (got < 0 && errno == EINTR);
-    if (got != (ssize_t)sizeof note)
-        return err_set(err, ERR_HARNESS, "the first process of a box did not start");
-    if (note.number)
-        return err_set(err, ERR_HARNESS, "cannot make %.31s of a box: %s", note.what, strerror(note.number));
-    return 0;
-}
-
-/* In order: each needs what is before it. */
-static int raise_init(struct box *box, int ready, struct err *err)
-{
-    char byte = 1;
-
-    if (open_spaces(box, err) < 0 || (sandbox_has_users() && ids_map_box(box->init, err) < 0))
-        return -1;
-    if (write(box->life, &byte, 1) != 1)
-        return err_sys(err, "the first process of a box is gone");
-    return hear_init(ready, err);
-}
-
-/* Starts the box's init and waits until it is ready. The descriptors go into the box even when this fails. */
-static int start_init(struct box *box, struct err *err)
-{
-    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
-    int life[2], ready[2];
-
-    if (pipe2(life, O_CLOEXEC) < 0)
-        return err_sys(err, "cannot make a pipe");
-    if (pipe2(ready, O_CLOEXEC) < 0) {
-        err_sys(err, "cannot make a pipe");
-        close(life[0]);
-        close(life[1]);
-        return -1;
-    }
-    box->init = sandbox_clone(sandbox_has_users() ? flags | CLONE_NEWUSER : flags);
-    if (box->init == 0)
-        be_init(box, life[0], ready[1]);
-    close(life[0]);
-    close(ready[1]);
-    box->life = life[1];
-    int status = -1;
-    if (box->init < 0) {
-        box->init = 0;
-        err_sys(err, "cannot make the namespaces of a box");
-    } else {
-        status = raise_init(box, ready[0], err);
-    }
-    close(ready[0]);
-    return status;
-}
-
 /* ---- making it ---- */
+
+static int make_spaces(struct box *box, struct err *err)
+{
+    if (ahead_cell(&box->cell, err) < 0)
+        return -1;
+    if (sandbox_has_users() && (box->cell.spaces[SPACE_USERS] = users_take(err)) < 0)
+        return -1;
+    return root_show_disk(box->cell.spaces[SPACE_MOUNTS], disk_path(box->disk), err);
+}
 
 static void box_undo(void *arg)
 {
@@ -183,9 +66,8 @@ struct box *box_new(struct arena *arena, const struct box_plan *plan, struct err
 {
     struct box *box = arena_one(arena, struct box);
 
-    box->life = box->ruleset = box->listener = -1;
-    for (int i = 0; i < SPACES; i++)
-        box->spaces[i] = -1;
+    box->ruleset = box->listener = -1;
+    box->cell = cell_none;
     box->disk = plan->disk;
     if (sandbox_level() == LEVEL_0) {
         box->cgroup = cgroup_new(arena, plan->memory, plan->tasks, err);
@@ -200,7 +82,7 @@ struct box *box_new(struct arena *arena, const struct box_plan *plan, struct err
         if (box->ruleset < 0)
             return NULL;
     }
-    if (sandbox_has_namespaces() && start_init(box, err) < 0)
+    if (sandbox_has_namespaces() && make_spaces(box, err) < 0)
         return NULL;
     return box;
 }
@@ -216,7 +98,7 @@ int box_spawn(struct arena *arena, struct box *box, const struct launch *launch,
                           .ruleset = box->ruleset};
     struct born born;
 
-    memcpy(birth.spaces, box->spaces, sizeof birth.spaces);
+    memcpy(birth.spaces, box->cell.spaces, sizeof birth.spaces);
     if (box->program_count == MOST_PROGRAMS)
         return err_set(err, ERR_HARNESS, "a box holds at most %d programs", MOST_PROGRAMS);
     if (birth_start(arena, &birth, &born, err) < 0)
@@ -291,11 +173,11 @@ static size_t members(const struct box *box, pid_t *pids, size_t most)
     pid_t roots[MOST_PROGRAMS + MOST_PIDS], children[MOST_PIDS];
     size_t count = 0;
 
-    if (box->init)
-        roots[count++] = box->init;
+    if (box->cell.init)
+        roots[count++] = box->cell.init;
     for (size_t i = 0; i < box->program_count; i++)
         roots[count++] = box->programs[i];
-    if (!box->init) {
+    if (!box->cell.init) {
         size_t found = procfs_children(getpid(), children, MOST_PIDS);
         for (size_t i = 0; i < found && i < MOST_PIDS; i++)
             if (!belongs_to_other(box, children[i]))
@@ -309,7 +191,7 @@ size_t box_processes(const struct box *box, pid_t *pids, size_t most)
     size_t count = box->dead ? 0 : members(box, pids, most), kept = 0;
 
     for (size_t i = 0; i < count && i < most; i++)
-        if (pids[i] != box->init)
+        if (pids[i] != box->cell.init)
             pids[kept++] = pids[i];
     return count > most ? count : kept;
 }
@@ -372,21 +254,22 @@ void box_kill(struct box *box)
 {
     if (box->dead)
         return;
-    if (box->init) {
+    if (box->cell.init) {
         /* An init that ends waits until every process of its namespace is reaped, and the programs are ours to reap:
          * they come first. */
-        kill(box->init, SIGKILL);
+        kill(box->cell.init, SIGKILL);
         reap(box);
-        while (waitpid(box->init, NULL, 0) < 0 && errno == EINTR)
+        while (waitpid(box->cell.init, NULL, 0) < 0 && errno == EINTR)
             continue;
     } else if (!sandbox_has_namespaces()) {
         sweep(box);
     }
     box->dead = true;
     forget(box);
-    for (int i = 0; i < SPACES; i++)
-        close_once(&box->spaces[i]);
-    close_once(&box->life);
+    if (box->cell.spaces[SPACE_USERS] >= 0)
+        users_give_back(box->cell.spaces[SPACE_USERS]);
+    box->cell.spaces[SPACE_USERS] = -1;
+    cell_close(&box->cell);
     close_once(&box->ruleset);
     close_once(&box->listener);
 }

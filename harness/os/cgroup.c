@@ -3,6 +3,10 @@
  * 2 a group with processes cannot give controllers to groups below: so this process, and its workers with it, first moves
  * into a leaf of its own, "NAME-self" beside the run's group, and goes back in the end.
  *
+ * To make a group and to remove it is dear, so a worker uses its groups again, for the same limits, and counts from where
+ * the last left off. What is charged to a group may outlive who did it (buffers of a network that is being taken down):
+ * one that is not as good as empty when it is wanted again is removed.
+ *
  * A group can only be removed when no process is in it. Boxes are dead when their arena ends; what a killed run left is
  * found by its name, which holds the process's number.
  */
@@ -25,8 +29,21 @@ enum { LINE = 512 };
 
 struct cgroup {
     char memory[PATH_MAX], pids[PATH_MAX];
-    int join[2];   /* of the files that take a process; -1: none */
+    int join[2];                /* of the files that take a process; -1: none */
+    uint64_t most_memory;       /* limits */
+    unsigned most_tasks;
+    struct cgroup_news before;  /* what was counted for those who had it before */
 };
+
+/* Of this process: groups that nobody is in, to be used again. The run's end removes them. */
+enum { MOST_IDLE = 4 };
+static struct {
+    struct cgroup *groups[MOST_IDLE];
+    size_t count;
+} idle;
+
+/* A group that keeps more than that of those who are gone is not used again. Each processor keeps some in store. */
+#define MOST_LEFT (UINT64_C(1) << 20)
 
 static struct {
     struct cgroup_places own;     /* of this process at the start */
@@ -295,16 +312,59 @@ void cgroup_close(void)
 
 /* ---- a box's group ---- */
 
-static void drop(void *arg)
+static void remove_group(struct cgroup *group)
 {
-    struct cgroup *group = arg;
-
     for (int i = 0; i < 2; i++)
         if (group->join[i] >= 0)
             close(group->join[i]);
     rmdir(group->memory);
     if (!run.own.unified)
         rmdir(group->pids);
+    free(group);
+}
+
+static void drop(void *arg)
+{
+    struct cgroup *group = arg;
+
+    if (idle.count < MOST_IDLE)
+        idle.groups[idle.count++] = group;
+    else
+        remove_group(group);
+}
+
+static uint64_t read_number(const char *folder, const char *name)
+{
+    char path[PATH_MAX], text[64];
+
+    join_path(path, folder, name);
+    return read_text(path, text, sizeof text) > 0 ? strtoull(text, NULL, 10) : UINT64_MAX;
+}
+
+static bool is_as_new(const struct cgroup *group)
+{
+    if (run.own.unified)
+        return read_number(group->memory, "memory.current") <= MOST_LEFT;
+    return read_number(group->memory, "memory.usage_in_bytes") <= MOST_LEFT &&
+           read_number(group->memory, "memory.kmem.tcp.usage_in_bytes") == 0;
+}
+
+/* One with these limits that was used before, or NULL. */
+static struct cgroup *take_idle(uint64_t memory, unsigned tasks)
+{
+    for (size_t i = idle.count; i-- > 0;) {
+        struct cgroup *group = idle.groups[i];
+        if (group->most_memory != memory || group->most_tasks != tasks)
+            continue;
+        idle.groups[i] = idle.groups[--idle.count];
+        if (is_as_new(group)) {
+            group->before = (struct cgroup_news){0};
+            cgroup_look(group, &group->before);
+            return group;
+        }
+        remove_group(group);
+    }
+    return NULL;
 }
 
 /* What memory is, and that swap is none of it. Files that not every kernel has are tried only. */
@@ -341,24 +401,62 @@ static int open_group(struct cgroup *group)
     return group->join[1] < 0 ? -1 : 0;
 }
 
-struct cgroup *cgroup_new(struct arena *arena, uint64_t memory, unsigned tasks, struct err *err)
+/*
+ * Two folders with a name that nobody had. The process's number here is another one in each worker's own namespace: the
+ * inode of that tells them apart, but a killed worker's comes again, and its groups are there until the run's end.
+ */
+static int make_folders(struct cgroup *group)
 {
-    struct cgroup *group = arena_one(arena, struct cgroup);
-    char name[64];
-
-    group->join[0] = group->join[1] = -1;
-    /* The process's number here is another one in each worker's own namespace: the inode of that tells them apart. */
     struct stat space = {0};
+    char name[64];
+    int status;
+
     (void)stat("/proc/self/ns/pid", &space);
-    snprintf(name, sizeof name, "%lu-%d-%u", (unsigned long)space.st_ino, (int)getpid(), run.made++);
-    join_path(group->memory, run.memory, name);
-    join_path(group->pids, run.pids, name);
-    arena_defer(arena, drop, group);
-    if (mkdir(group->memory, 0755) < 0 || (!run.own.unified && mkdir(group->pids, 0755) < 0) ||
-        limit(group, memory, tasks) < 0 || open_group(group) < 0) {
+    do {
+        snprintf(name, sizeof name, "%lu-%d-%u", (unsigned long)space.st_ino, (int)getpid(), run.made++);
+        join_path(group->memory, run.memory, name);
+        join_path(group->pids, run.pids, name);
+        status = mkdir(group->memory, 0755);
+    } while (status < 0 && errno == EEXIST);
+    if (status == 0 && !run.own.unified && mkdir(group->pids, 0755) < 0 && errno != EEXIST) {
+        int number = errno;
+        rmdir(group->memory);
+        errno = number;
+        return -1;
+    }
+    return status;
+}
+
+static struct cgroup *make_group(uint64_t memory, unsigned tasks, struct err *err)
+{
+    struct cgroup *group = calloc(1, sizeof *group);
+
+    if (!group)
+        err_fatal("out of memory");
+    group->join[0] = group->join[1] = -1;
+    group->most_memory = memory;
+    group->most_tasks = tasks;
+    if (make_folders(group) < 0) {
         err_sys(err, "cannot make the group '%s'", group->memory);
+        free(group);
         return NULL;
     }
+    if (limit(group, memory, tasks) < 0 || open_group(group) < 0) {
+        err_sys(err, "cannot set the limits of the group '%s'", group->memory);
+        remove_group(group);
+        return NULL;
+    }
+    return group;
+}
+
+struct cgroup *cgroup_new(struct arena *arena, uint64_t memory, unsigned tasks, struct err *err)
+{
+    struct cgroup *group = take_idle(memory, tasks);
+
+    if (!group)
+        group = make_group(memory, tasks, err);
+    if (group)
+        arena_defer(arena, drop, group);
     return group;
 }
 
@@ -375,7 +473,7 @@ void cgroup_look(const struct cgroup *group, struct cgroup_news *news)
     const char *events = run.own.unified ? "memory.events" : "memory.oom_control";
 
     *news = (struct cgroup_news){
-        .kills = read_count(group->memory, events, "oom_kill"),
-        .refusals = read_count(group->pids, "pids.events", "max"),
+        .kills = read_count(group->memory, events, "oom_kill") - group->before.kills,
+        .refusals = read_count(group->pids, "pids.events", "max") - group->before.refusals,
     };
 }

@@ -29,14 +29,15 @@ bool cgroup_locate(const char *mounts, const char *groups, struct cgroup_places 
 int cgroup_open(struct err *err);
 void cgroup_close(void);
 
-/* A group of its own; removed with the arena, when all in it must be dead. NULL on error. */
+/* A group of its own; given back with the arena, when all in it must be dead: then it may be used again, by one who has
+ * the same limits, when nothing is charged to it any more. NULL on error. */
 struct cgroup;
 struct cgroup *cgroup_new(struct arena *arena, uint64_t memory, unsigned tasks, struct err *err);
 
 /* Puts this process into it. Only system calls. 0, or an errno. */
 int cgroup_join(const struct cgroup *group);
 
-/* How often the kernel killed in it for want of memory, and refused a process or thread. */
+/* How often the kernel killed in it for want of memory, and refused a process or thread, since it was given out. */
 struct cgroup_news {
     uint64_t kills, refusals;
 };

@@ -27,6 +27,22 @@ static void drop(void *arg)
     const struct disk *disk = arg;
 
     umount2(disk->path, MNT_DETACH);
+    rmdir(disk->path);
+}
+
+/* In memory a mount point costs nothing that is written. */
+static int mount_it(struct arena *arena, struct disk *disk, struct err *err)
+{
+    static unsigned number;
+
+    disk->path = arena_printf(arena, "%s/%u", root_yard(), number++);
+    if (mkdir(disk->path, 0711) < 0)
+        return err_sys(err, "cannot make the folder '%s'", disk->path);
+    if (mount("tmpfs", disk->path, "tmpfs", MS_NOSUID | MS_NODEV, FILLING) < 0)
+        return err_sys(err, "cannot mount a disk");
+    disk->mounted = true;
+    arena_defer(arena, drop, disk);
+    return 0;
 }
 
 static int make_folders(struct arena *arena, const struct disk *disk, struct err *err)
@@ -49,20 +65,10 @@ struct disk *disk_new(struct arena *arena, const char *path, bool keep, struct e
     struct disk *disk = arena_one(arena, struct disk);
 
     disk->path = path;
-    disk->home = arena_printf(arena, "%s/home/student", path);
-    disk->temporary = arena_printf(arena, "%s/tmp", path);
-    if (mkdir(path, 0711) < 0) {
-        err_sys(err, "cannot make the folder '%s'", path);
+    if (sandbox_has_namespaces() && !keep ? mount_it(arena, disk, err) < 0 : fs_folder(path, err) < 0)
         return NULL;
-    }
-    if (sandbox_has_namespaces() && !keep) {
-        if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, FILLING) < 0) {
-            err_sys(err, "cannot mount a disk");
-            return NULL;
-        }
-        disk->mounted = true;
-        arena_defer(arena, drop, disk);
-    }
+    disk->home = arena_printf(arena, "%s/home/student", disk->path);
+    disk->temporary = arena_printf(arena, "%s/tmp", disk->path);
     return make_folders(arena, disk, err) < 0 ? NULL : disk;
 }
 

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Makes it at `path`, which does not exist yet. Ends with the arena, but for a folder. */
+/* Makes it; where it is to be a folder, at `path`, which does not exist yet. Ends with the arena, but for a folder. */
 struct disk;
 struct disk *disk_new(struct arena *arena, const char *path, bool keep, struct err *err);
 

@@ -97,16 +97,21 @@ static int leave(struct err *err)
 
     if (unshare(CLONE_NEWNET) < 0)
         return err_sys(err, "cannot make a network namespace");
-    return access(table, F_OK) < 0 ? 0 : netns_setting(table, "4096", err);
+    return access(table, F_OK) < 0 ? 0 : netns_setting(table, "512", err);
+}
+
+static bool small; /* what is made from here */
+
+int netns_stem(struct err *err)
+{
+    small = leave(err) == 0;
+    return small ? 0 : -1;
 }
 
 int netns_new(struct err *err)
 {
-    static bool small; /* what is made from here */
-
-    if ((!small && leave(err) < 0) || leave(err) < 0)
+    if ((!small && netns_stem(err) < 0) || leave(err) < 0)
         return -1;
-    small = true;
     if (netns_up("lo", err) < 0)
         return -1;
     if (netns_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", err) < 0)

@@ -14,6 +14,9 @@
 /* Leaves the network this process is in for a fresh one. Sockets made before stay where they were made. */
 int netns_new(struct err *err);
 
+/* Leaves it for one from which networks are made; netns_new does that by itself when it is called first. */
+int netns_stem(struct err *err);
+
 /* One more address on `lo`: a dotted IPv4. One that is there already (or in 127.0.0.0/8) is no mistake. */
 int netns_add_address(const char *address, struct err *err);
 

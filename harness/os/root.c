@@ -1,9 +1,14 @@
 /*
- * Theory of operation. Each worker makes one tree of mounts, the room, in its own mount namespace. A box copies that
- * namespace, binds the room once more (what a namespace of another user copied is locked, and pivot_root wants a mount
- * that is not), mounts on it what is the box's own, and lets go of all else. So a box costs a handful of mounts.
+ * Theory of operation. Each worker makes one tree of mounts, the room, and a second mount namespace, the template, that
+ * holds nothing but it. To be cloned there costs little, since each mount of a namespace is copied, and taken down again,
+ * for every box. On it comes what is the box's own: /proc, which its first process mounts, and three folders of its disk,
+ * which the worker places there when it knows what the box is for.
  *
- * The room's own disk is shared by all boxes of a worker; none can write to it, since it is mounted read-only.
+ * The kernel lets mount a /proc only who sees one already: so the template has the worker's, and a box takes it away.
+ *
+ * The mounts of a box belong to the worker's user namespace, not to that of its programs: no right that one could win
+ * there says anything about them. The room's own disk is shared by all boxes of a worker; none can write to it, since it
+ * is mounted read-only.
  */
 #include "os/root.h"
 
@@ -14,6 +19,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/mount.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +29,13 @@
 #include <unistd.h>
 
 #define ROOM_SIZE "size=4m,nr_inodes=1024,mode=755"
+#define YARD_SIZE "size=1m,nr_inodes=4096,mode=711"
 #define SMALL (128 * 1024)
+
+static struct {
+    char room[PATH_MAX / 2], yard[PATH_MAX / 2]; /* of this worker, below the folder it was given */
+    int template, own, top, folder;      /* mount namespaces; this process's root and working directory */
+} ours = {.template = -1, .own = -1, .top = -1, .folder = -1};
 
 static const char *const folders[] = {"etc", "dev", "dev/shm", "proc", "tmp", "home", "root", "var", "var/tmp", "run"};
 
@@ -186,6 +198,49 @@ static int fill_room(const char *room, struct err *err)
     return show_devices(room, err) < 0 ? -1 : show_places(room, err);
 }
 
+/* A folder in memory; in it the room, a disk of its own, and the yard. */
+static int make_folders(const char *folder, struct err *err)
+{
+    if (mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, YARD_SIZE) < 0)
+        return err_sys(err, "cannot mount a tmpfs");
+    if ((size_t)snprintf(ours.room, sizeof ours.room, "%s/root", folder) >= sizeof ours.room ||
+        (size_t)snprintf(ours.yard, sizeof ours.yard, "%s/disks", folder) >= sizeof ours.yard)
+        return err_set(err, ERR_HARNESS, "the path '%s' is too long", folder);
+    if (mkdir(ours.room, 0755) < 0 || mkdir(ours.yard, 0711) < 0)
+        return err_sys(err, "cannot make the folders of a worker");
+    if (mount("tmpfs", ours.room, "tmpfs", MS_NOSUID | MS_NODEV, ROOM_SIZE) < 0)
+        return err_sys(err, "cannot mount a tmpfs");
+    return 0;
+}
+
+/* In a copy of this process's mounts: leaves only the room. The namespace, or -1 with errno. */
+static int strip(void)
+{
+    if (unshare(CLONE_NEWNS) < 0 || chdir(ours.room) < 0)
+        return -1;
+    /* The old root lies on the new one for a moment, at the same place. */
+    if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0)
+        return -1;
+    return open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+}
+
+static int make_template(struct err *err)
+{
+    char proc[PATH_MAX];
+
+    snprintf(proc, sizeof proc, "%s/proc", ours.room);
+    ours.own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+    ours.top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    ours.folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (ours.own < 0 || ours.top < 0 || ours.folder < 0 || mount("/proc", proc, NULL, MS_BIND, NULL) < 0)
+        return err_sys(err, "cannot prepare the root of boxes");
+    ours.template = strip();
+    int number = errno;
+    root_return();
+    errno = number;
+    return ours.template < 0 ? err_sys(err, "cannot make the root of boxes") : 0;
+}
+
 int root_prepare(const char *room, struct err *err)
 {
     mode_t before = umask(022);
@@ -193,58 +248,120 @@ int root_prepare(const char *room, struct err *err)
     /* What we mount is for us alone; what the machine unmounts goes here too. */
     if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
         return err_sys(err, "cannot have mounts of our own");
-    if (mount("tmpfs", room, "tmpfs", MS_NOSUID | MS_NODEV, ROOM_SIZE) < 0)
-        return err_sys(err, "cannot mount a tmpfs");
-    int status = fill_room(room, err);
+    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+        return err_sys(err, "cannot mount /proc");
+    int status = make_folders(room, err);
+    if (status == 0)
+        status = fill_room(ours.room, err);
     umask(before);
-    if (status == 0 && !hole("root") && set_flags(room, 0, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) < 0)
+    if (status == 0 && !hole("root") &&
+        set_flags(ours.room, 0, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) < 0)
         status = err_sys(err, "cannot make the root of boxes read-only");
+    return status == 0 ? make_template(err) : -1;
+}
+
+const char *root_yard(void)
+{
+    return ours.yard;
+}
+
+int root_visit(void)
+{
+    return setns(ours.template, CLONE_NEWNS);
+}
+
+/* A change of mounts takes the root and the working directory along. */
+void root_return(void)
+{
+    if (setns(ours.own, CLONE_NEWNS) < 0 || fchdir(ours.top) < 0 || chroot(".") < 0 || fchdir(ours.folder) < 0)
+        err_fatal("cannot come back from the root of boxes: %s", strerror(errno));
+}
+
+void root_fds(int fds[ROOT_FDS])
+{
+    memcpy(fds, (int[]){ours.template, ours.own, ours.top, ours.folder}, ROOT_FDS * sizeof fds[0]);
+}
+
+static const struct {
+    const char *name, *target; /* of the disk, and where it is seen */
+} parts[] = {{"home", "/home"}, {"tmp", "/tmp"}, {"shm", "/dev/shm"}};
+
+/* A descriptor of a mount that is nowhere yet. */
+static int open_part(const char *disk, const char *name)
+{
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+    char path[PATH_MAX];
+
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", disk, name) >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int fd = (int)syscall(SYS_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (fd >= 0 && syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof attr) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static int place(int mount, const char *target)
+{
+    return (int)syscall(SYS_move_mount, mount, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+int root_show_disk(int mounts, const char *disk, struct err *err)
+{
+    int fds[COUNT(parts)], status = 0;
+
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if ((fds[i] = open_part(disk, parts[i].name)) < 0)
+            status = err_sys(err, "cannot show a disk in a box");
+    if (status == 0 && setns(mounts, CLONE_NEWNS) < 0)
+        status = err_sys(err, "cannot go to the root of a box");
+    if (status == 0) {
+        for (size_t i = 0; i < COUNT(parts) && status == 0; i++)
+            if (place(fds[i], parts[i].target) < 0)
+                status = err_sys(err, "cannot place a disk in a box");
+        root_return();
+    }
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
     return status;
 }
 
 /* ---- in the box's first process ---- */
 
-static int bind_own(const char *disk, const char *name, const char *target)
+/* Older kernels know the number alone, and hide less. A mount that is nowhere yet. */
+static int new_proc(void)
 {
-    char from[PATH_MAX];
+    static const char *const hiding[] = {"ptraceable", "2"};
+    int fs = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC), status = -1;
 
-    if ((size_t)snprintf(from, sizeof from, "%s/%s", disk, name) >= sizeof from) {
-        errno = ENAMETOOLONG;
+    if (fs < 0)
         return -1;
-    }
-    if (mount(from, target, NULL, MS_BIND, NULL) < 0)
+    for (size_t i = 0; i < COUNT(hiding) && status < 0 && !hole("proc"); i++)
+        status = (int)syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "hidepid", hiding[i], 0);
+    if ((status < 0 && !hole("proc")) || syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
         return -1;
-    return set_flags(target, 0, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    int made = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    close(fs);
+    return made;
 }
 
-/* Older kernels know the number alone, and hide less. */
 static int mount_proc(void)
 {
-    const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    int proc = new_proc();
 
-    if (mount("proc", "proc", "proc", flags, hole("proc") ? NULL : "hidepid=ptraceable") < 0 &&
-        mount("proc", "proc", "proc", flags, "hidepid=2") < 0)
+    if (proc < 0 || umount2("/proc", MNT_DETACH) < 0 || place(proc, "/proc") < 0)
         return -1;
-    if (mount("proc/sys", "proc/sys", NULL, MS_BIND, NULL) < 0)
+    if (mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) < 0)
         return -1;
-    return set_flags("proc/sys", 0, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    return set_flags("/proc/sys", 0, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 }
 
-int root_enter(const char *room, const char *disk, const char **what)
+int root_enter(const char **what)
 {
-    *what = "the root";
-    if (mount(room, room, NULL, MS_BIND | MS_REC, NULL) < 0 || chdir(room) < 0)
-        return -1;
-    *what = "the disk";
-    if (bind_own(disk, "home", "home") < 0 || bind_own(disk, "tmp", "tmp") < 0 ||
-        bind_own(disk, "shm", "dev/shm") < 0)
-        return -1;
     *what = "/proc";
-    if (mount_proc() < 0)
-        return -1;
-    *what = "a new root";
-    /* The old root lies on the new one for a moment, at the same place. */
-    if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0)
-        return -1;
-    return chdir("/");
+    return mount_proc();
 }

@@ -80,7 +80,8 @@ void sandbox_close(void)
 
 pid_t sandbox_clone(unsigned long flags)
 {
-    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
+    /* A sibling's signal is that of this process. */
+    struct clone_args args = {.flags = flags, .exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD};
 
     return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }
@@ -155,15 +156,6 @@ static int wait_for_maps(struct err *err)
     return got == 1 ? 0 : err_set(err, ERR_HARNESS, "the user namespace of a worker has no maps");
 }
 
-/* Its own /proc, in place of the parent's. */
-static int mount_proc(struct err *err)
-{
-    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
-        return err_sys(err, "cannot mount /proc");
-    home.pid_space = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-    return home.pid_space < 0 ? err_sys(err, "cannot open a pid namespace") : 0;
-}
-
 int sandbox_settle(struct err *err)
 {
     home.settled = true;
@@ -171,17 +163,13 @@ int sandbox_settle(struct err *err)
         return prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 ? err_sys(err, "cannot become a subreaper") : 0;
     if (wait_for_maps(err) < 0 || root_prepare(home.plan->room, err) < 0)
         return -1;
-    return mount_proc(err);
+    home.pid_space = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+    return home.pid_space < 0 ? err_sys(err, "cannot open a pid namespace") : 0;
 }
 
 enum level sandbox_level(void)
 {
     return home.settled ? home.plan->level : LEVEL_5;
-}
-
-const char *sandbox_room(void)
-{
-    return home.plan->room;
 }
 
 bool sandbox_has_namespaces(void)

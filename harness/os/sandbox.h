@@ -48,7 +48,6 @@ int sandbox_settle(struct err *err);
 
 /* Of this process. LEVEL_5 where nothing was settled. */
 enum level sandbox_level(void);
-const char *sandbox_room(void);
 
 /* Whether this process has namespaces of its own, and gives its boxes a user namespace. */
 bool sandbox_has_namespaces(void);

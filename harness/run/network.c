@@ -1,5 +1,6 @@
 #include "run/network.h"
 
+#include "os/ahead.h"
 #include "os/fence.h"
 #include "os/netns.h"
 #include "os/sandbox.h"
@@ -93,7 +94,7 @@ static void list_machines(struct arena *arena, struct network *network, const st
 /* A fresh network, in which this process is from then on. */
 static int make_machine(const struct network *network, struct machine *machine, struct err *err)
 {
-    if (sandbox_has_namespaces() && netns_new(err) < 0)
+    if (sandbox_has_namespaces() && ahead_network(err) < 0)
         return -1;
     machine->sockdiag = sockdiag_open(err);
     if (machine->sockdiag < 0)

@@ -19,8 +19,7 @@
 #define STOP_GRACE_NS (200 * CLOCK_MS)
 
 /* The kernel counts threads as processes, and a runtime like Java's has dozens; processes are counted by us. */
-/* Our own first process of a box counts where a resource limit does. */
-enum { OURS = 2, SPARE_THREADS = 256, CHUNK = 64 * 1024 };
+enum { SPARE_THREADS = 256, CHUNK = 64 * 1024 };
 
 const char *signal_words(struct arena *arena, int number)
 {
@@ -233,7 +232,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .traces = sanitized_is(disk_home(process->disk), words[0]),
         /* Where a cgroup counts them it must be the one that refuses, since it tells. */
         .processes = sandbox_has_namespaces() && sandbox_level() != LEVEL_0
-                         ? (rlim_t)(process->processes + SPARE_THREADS + OURS)
+                         ? (rlim_t)(process->processes + SPARE_THREADS)
                          : RLIM_INFINITY,
     };
 
