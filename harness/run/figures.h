@@ -1,7 +1,8 @@
 /*
  * figures: how much a program holds, all its processes together, and what of it is more than was asked, in words.
  *
- * Our own first process of its box is not counted, and its own, once it has ended, is no zombie of it: its parent is us.
+ * Our own first process of its box is not counted; and its own, once it has ended, is no zombie of it, since its parent
+ * is us. Zombies count as zombies alone.
  */
 #ifndef RUN_FIGURES_H
 #define RUN_FIGURES_H
@@ -13,8 +14,8 @@ enum { FIGURES_NAMED = 4 };
 
 struct figures {
     uint64_t counts[MEASURES];
-    size_t files[HOLDINGS];              /* the open files by kind, after figures_sort */
-    char zombies[FIGURES_NAMED][16];     /* names of some, each once, in bytes of their own choice */
+    size_t files[HOLDINGS];          /* the open files by kind, after figures_sort */
+    char zombies[FIGURES_NAMED][16]; /* names of some, each once, in bytes of their own choice */
     size_t named;
 };
 

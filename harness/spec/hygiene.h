@@ -12,7 +12,8 @@ struct scope;
 
 /* What is counted, with its key. */
 #define MEASURE_LIST(X)                                                                                                \
-    X(OPEN_FILES, "open_files") X(ZOMBIES, "zombies") X(THREADS, "threads") X(PROCESSES, "processes") X(MEMORY, "memory")
+    X(OPEN_FILES, "open_files") X(ZOMBIES, "zombies") X(THREADS, "threads") X(PROCESSES, "processes")                  \
+        X(MEMORY, "memory")
 
 #define MEASURE_ENUM(id, word) MEASURE_##id,
 enum measure { MEASURE_LIST(MEASURE_ENUM) MEASURES };
