@@ -163,6 +163,19 @@ int64_t procfs_demand_ns(pid_t pid)
     return sum_ns;
 }
 
+static void add_used(void *arg, const struct schedule *schedule)
+{
+    *(int64_t *)arg += schedule->used_ns;
+}
+
+int64_t procfs_used_ns(pid_t pid)
+{
+    int64_t sum_ns = 0;
+
+    each_thread(pid, add_used, &sum_ns);
+    return sum_ns;
+}
+
 static void find_longest(void *arg, const struct schedule *schedule)
 {
     int64_t *longest_ns = arg;

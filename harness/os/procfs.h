@@ -41,6 +41,9 @@ bool procfs_is_running(pid_t pid);
 /* Processor time that its threads have used or waited for, 0 when it is gone. */
 int64_t procfs_demand_ns(pid_t pid);
 
+/* The part of it that they have used. */
+int64_t procfs_used_ns(pid_t pid);
+
 /* The longest time for which one of its threads, since it began, was ready to run and got no processor. */
 int64_t procfs_delay_ns(pid_t pid);
 

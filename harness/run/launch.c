@@ -5,6 +5,7 @@
 #include "os/procfs.h"
 #include "run/command.h"
 #include "run/listening.h"
+#include "run/mark.h"
 #include "run/runnable.h"
 #include "run/stuck.h"
 
@@ -341,9 +342,11 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
 {
     struct process *process = &actor->process;
 
-    if (actor->ready || process->program->role == ROLE_CLIENT)
+    if (process->program->role == ROLE_CLIENT)
+        return mark_once(stage, actor);
+    if (actor->ready)
         return 0;
-    if (wait_ready(stage, actor, may_end) < 0)
+    if (wait_ready(stage, actor, may_end) < 0 || mark_once(stage, actor) < 0)
         return -1;
     actor->ready = true;
     if (process->port != stage->ports_of[actor->index]) {
@@ -363,6 +366,7 @@ int launch_again(struct stage *stage, struct actor *actor)
     process->out.inbox->taken = process->out.inbox->len;
     process->err.inbox->taken = process->err.inbox->len;
     actor->ready = false;
+    actor->before = NULL;
     if (start_process(stage, actor) < 0)
         return -1;
     return launch_ready(stage, actor, false);

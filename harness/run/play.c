@@ -104,7 +104,7 @@ static int start_programs(struct stage *stage)
             keyboard_end(&actor->process.keyboard);
         }
         bool more = i + 1 < stage->test->start_count;
-        if ((!may_end || more) && launch_ready(stage, actor, may_end) < 0)
+        if ((!may_end || more || program->steps_compare) && launch_ready(stage, actor, may_end) < 0)
             return -1;
     }
     return 0;

@@ -419,6 +419,17 @@ int64_t process_demand_ns(const struct process *process)
     return sum_ns;
 }
 
+int64_t process_used_ns(const struct process *process)
+{
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
+    int64_t sum_ns = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum_ns += procfs_used_ns(pids[i]);
+    return sum_ns;
+}
+
 int process_timers(const struct process *process)
 {
     return process->box ? box_timers(process->box) : -1;

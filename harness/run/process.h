@@ -79,6 +79,9 @@ size_t process_pids(const struct process *process, pid_t pids[PROCESS_MOST_PIDS]
 /* Processor time that it has used or waited for so far. */
 int64_t process_demand_ns(const struct process *process);
 
+/* The part of it that it has used. */
+int64_t process_used_ns(const struct process *process);
+
 /* The longest time for which one of its threads waited for a processor so far. */
 int64_t process_delay_ns(const struct process *process);
 

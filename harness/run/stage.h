@@ -16,11 +16,14 @@
 #include "run/process.h"
 #include "run/proof.h"
 
+struct figures;
+
 struct actor { /* a program of the test that was started */
     struct actor *next;
     struct process process;
     size_t index; /* of test->programs */
     bool ready;
+    const struct figures *before; /* what it held at its last mark, or when it was ready; NULL: nobody asked */
     const char *const *words, *const *env; /* to start it again */
 };
 
@@ -98,6 +101,9 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
 
 /* Waits until all is quiet. -1 when the test failed meanwhile. The time it takes is not the program's. */
 int stage_quiet(struct stage *stage);
+
+/* The same, or until enough(arg): who is at work for long is not waited for. */
+int stage_quiet_unless(struct stage *stage, bool (*enough)(void *arg), void *arg);
 
 /* Reads all that lies ready; of a flood a good part. */
 void stage_drain(struct stage *stage);

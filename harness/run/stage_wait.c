@@ -234,23 +234,38 @@ int stage_react(struct stage *stage, const struct peer *peer)
     return stage_check(stage);
 }
 
+struct patience {
+    struct stage *stage;
+    bool (*enough)(void *arg);
+    void *arg;
+};
+
 static bool is_over_or_failed(void *arg)
 {
-    return is_over(arg) || stage_check(arg) < 0;
+    const struct patience *patience = arg;
+
+    return is_over(patience->stage) || stage_check(patience->stage) < 0 ||
+           (patience->enough && patience->enough(patience->arg));
 }
 
-int stage_quiet(struct stage *stage)
+int stage_quiet_unless(struct stage *stage, bool (*enough)(void *arg), void *arg)
 {
+    struct patience patience = {stage, enough, arg};
     int64_t before_ns = clock_now_ns(), most_ns = stage->test->patience_ns;
 
     /* Who never falls silent is not waited for for ever. */
     if (most_ns < stage->quiet.silence_ns)
         most_ns = stage->quiet.silence_ns;
     stage->deadline_ns += most_ns;
-    bool quiet = quiet_wait(&stage->quiet, is_over_or_failed, stage, before_ns + most_ns);
+    bool quiet = quiet_wait(&stage->quiet, is_over_or_failed, &patience, before_ns + most_ns);
     stage_explain(stage, "silence", before_ns, !quiet ? "the clock" : stage->quiet.proven ? "proof" : "300 ms of it");
     stage->deadline_ns += clock_now_ns() - before_ns - most_ns;
     return stage_check(stage);
+}
+
+int stage_quiet(struct stage *stage)
+{
+    return stage_quiet_unless(stage, NULL, NULL);
 }
 
 /* Whether a limit of ours ended it, which it may have reached only while we waited. */

@@ -45,6 +45,10 @@ static int run_bound(struct stage *stage, const struct step *step)
         return step_wait(stage, step);
     case STEP_EXPECT_FILE:
         return step_expect_file(stage, step);
+    case STEP_CHECK:
+        return step_check(stage, step);
+    case STEP_MARK:
+        return step_mark(stage, step);
     case STEP_REPEAT:
     case STEP_SWARM:
     case STEP_KINDS:

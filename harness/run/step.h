@@ -38,6 +38,8 @@ int step_restart(struct stage *stage, const struct step *step);
 int step_stdin(struct stage *stage, const struct step *step);
 int step_stdin_close(struct stage *stage, const struct step *step);
 int step_expect_output(struct stage *stage, const struct step *step);
+int step_check(struct stage *stage, const struct step *step);
+int step_mark(struct stage *stage, const struct step *step);
 int step_wait(struct stage *stage, const struct step *step);
 int step_expect_file(struct stage *stage, const struct step *step);
 

@@ -148,6 +148,8 @@ static int bind_value(struct binding *binding)
         return value ? program_exit(&binding->scope, value, &binding->step->exit) : 0;
     case STEP_VALUE_SIGNAL:
         return program_signal(&binding->scope, value, &binding->step->signal);
+    case STEP_VALUE_HYGIENE:
+        return hygiene_parse(&binding->scope, value, &binding->step->hygiene);
     }
     return 0;
 }

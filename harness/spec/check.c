@@ -8,9 +8,9 @@
 #include "spec/steps.h"
 #include "spec/test.h"
 
-static const struct running *find_running(const struct sim *sim, const char *name)
+static struct running *find_running(const struct sim *sim, const char *name)
 {
-    const struct running *running = sim->programs;
+    struct running *running = sim->programs;
 
     while (running && strcmp(running->name, name))
         running = running->next;
@@ -79,7 +79,7 @@ static void start_program(struct sim *sim, const struct program *program, const 
     while (*link)
         link = &(*link)->next;
     *link = arena_one(sim->arena, struct running);
-    **link = (struct running){NULL, name, program};
+    **link = (struct running){NULL, name, program, false};
     if (program->port_kind == PORT_FIXED || program->host_any || (program->host && strcmp(program->host, "127.0.0.1")))
         sim->test->fixed_port = true;
     start_check(&scope, sim->outside, program, run);
@@ -165,6 +165,15 @@ static void on_restart(struct sim *sim, const struct step_node *node, const stru
     }
 }
 
+/* What has grown is told from the last mark of the same life, else from the moment when it was ready. */
+static void on_hygiene(struct running *running, struct program *own, const struct step *step)
+{
+    if (step->kind == STEP_CHECK && !running->marked)
+        own->steps_compare |= hygiene_compares(&step->hygiene);
+    if (step->kind == STEP_MARK || step->kind == STEP_RESTART)
+        running->marked = step->kind == STEP_MARK;
+}
+
 /* A step on a program. */
 static void on_program(struct sim *sim, const struct step_node *node, const struct step *step)
 {
@@ -187,6 +196,7 @@ static void on_program(struct sim *sim, const struct step_node *node, const stru
     own->steps_type |= node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE;
     own->steps_read |= node->kind == STEP_EXPECT_STDOUT;
     own->steps_read_errors |= node->kind == STEP_EXPECT_STDERR;
+    on_hygiene(step->program ? find_running(sim, step->program) : sim->programs, own, step);
     if (node->kind == STEP_RESTART)
         on_restart(sim, node, program);
     if ((node->kind == STEP_STDIN || node->kind == STEP_STDIN_CLOSE) && program->stdin_payload)

@@ -21,6 +21,7 @@ struct running {
     struct running *next;
     const char *name;
     const struct program *program;
+    bool marked; /* by a step, since it was started */
 };
 
 struct sim {

@@ -8,6 +8,7 @@
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 
+#include "spec/hygiene.h"
 #include "spec/pattern.h"
 
 enum role { ROLE_SERVER, ROLE_CLIENT };
@@ -55,6 +56,7 @@ struct program {
     const struct node *stdin_payload, *stdout_pattern, *stderr_pattern;
     /* Of a test: whether steps type to it, read its standard output or error, or give it all of its keyboard. */
     bool steps_type, steps_read, steps_read_errors, typed_at_start;
+    bool steps_compare; /* whether a step asks how much it has grown since it was ready */
     struct exit_want exit;
     struct leniency ignore; /* for the two patterns */
 };
@@ -67,7 +69,8 @@ struct program {
             X(EXPECT_CLOSE, "expect_close") X(EXPECT_RUNNING, "expect_running") X(EXPECT_EXIT, "expect_exit")          \
                 X(SIGNAL, "signal") X(RESTART, "restart") X(STDIN, "stdin") X(STDIN_CLOSE, "stdin_close")              \
                     X(EXPECT_STDOUT, "expect_stdout") X(EXPECT_STDERR, "expect_stderr") X(WAIT, "wait")                \
-                        X(REPEAT, "repeat") X(SWARM, "swarm") X(EXPECT_FILE, "expect_file")
+                        X(REPEAT, "repeat") X(SWARM, "swarm") X(EXPECT_FILE, "expect_file")                            \
+                            X(CHECK, "check") X(MARK, "mark")
 
 #define STEP_ENUM(id, word) STEP_##id,
 enum step_kind { STEP_LIST(STEP_ENUM) STEP_KINDS };
@@ -118,6 +121,7 @@ struct step {
     int signal;                                  /* SIGNAL */
     int count;                                   /* REPEAT, SWARM */
     bool queue;                                  /* SWARM: first to last */
+    struct hygiene hygiene;                      /* CHECK */
 };
 
 struct test {

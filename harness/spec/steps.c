@@ -16,8 +16,6 @@ enum {
 static const char *const words[] = {STEP_LIST(STEP_WORD) NULL};
 #undef STEP_WORD
 
-static const char *const later_words[] = {"check", "mark", NULL};
-
 const char *step_word(enum step_kind kind)
 {
     return words[kind];
@@ -50,6 +48,8 @@ static const struct verb {
     [STEP_REPEAT] = {STEP_VALUE_COUNT, false},
     [STEP_SWARM] = {STEP_VALUE_COUNT, false},
     [STEP_EXPECT_FILE] = {STEP_VALUE_NAME, false},
+    [STEP_CHECK] = {STEP_VALUE_HYGIENE, false},
+    [STEP_MARK] = {STEP_VALUE_NONE, true},
 };
 
 enum step_value step_value(enum step_kind kind)
@@ -63,7 +63,7 @@ enum step_value step_value(enum step_kind kind)
      BIT(RESET) | BIT(EXPECT_CLOSE))
 #define PROGRAM_VERBS                                                                                                  \
     (BIT(STDIN) | BIT(STDIN_CLOSE) | BIT(EXPECT_STDOUT) | BIT(EXPECT_STDERR) | BIT(EXPECT_EXIT) |                      \
-     BIT(EXPECT_RUNNING) | BIT(SIGNAL) | BIT(RESTART) | BIT(EXPECT_FILE))
+     BIT(EXPECT_RUNNING) | BIT(SIGNAL) | BIT(RESTART) | BIT(EXPECT_FILE) | BIT(CHECK) | BIT(MARK))
 #define PATTERN_VERBS (BIT(EXPECT) | BIT(EXPECT_STDOUT) | BIT(EXPECT_STDERR) | BIT(EXPECT_FILE))
 #define FIELD(name) offsetof(struct step_options, name)
 
@@ -99,7 +99,8 @@ static const uint32_t masks[] = {
     PEER_VERBS,
     PROGRAM_VERBS | BIT(CONNECT),
     BIT(ACCEPT),
-    PATTERN_VERBS | BIT(EXPECT_SILENCE) | BIT(EXPECT_CLOSE) | BIT(EXPECT_EXIT) | BIT(ACCEPT) | BIT(CONNECT),
+    PATTERN_VERBS | BIT(EXPECT_SILENCE) | BIT(EXPECT_CLOSE) | BIT(EXPECT_EXIT) | BIT(ACCEPT) | BIT(CONNECT) |
+        BIT(CHECK),
     PATTERN_VERBS,
     PATTERN_VERBS,
     ~UINT32_C(0),
@@ -161,11 +162,6 @@ static const char *option_owners(struct arena *arena, const char *name)
     return count ? arena_printf(arena, "'%s' belongs to %s", name, value_list_words(arena, owners)) : NULL;
 }
 
-static bool is_later(const char *word)
-{
-    return !strcmp(word, later_words[0]) || !strcmp(word, later_words[1]);
-}
-
 /* Every word that may be a key of a step. */
 static const char *const *all_words(struct arena *arena)
 {
@@ -181,13 +177,9 @@ static const char *const *all_words(struct arena *arena)
 /* Tells it, and takes the nearest verb for meant, so that what follows is judged as if it were written rightly. */
 static void refuse_verb(const struct scope *scope, const struct node *node, const char *word, struct step_node *step)
 {
-    const char *near = is_later(word) ? NULL : text_nearest(word, words);
+    const char *near = text_nearest(word, words);
 
-    if (is_later(word))
-        value_fault(scope, node, NULL, "'%s' is not known yet", word);
-    else
-        value_fault(scope, node, value_help(scope->arena, word, all_words(scope->arena)), "no step is called '%s'",
-                    word);
+    value_fault(scope, node, value_help(scope->arena, word, all_words(scope->arena)), "no step is called '%s'", word);
     step->kind = near ? verb_of(near) : STEP_KINDS;
 }
 
@@ -242,7 +234,7 @@ static int check_option(const struct scope *scope, const struct node *child, con
 
     if (!name || step_option(step->kind, name))
         return name ? 0 : -1;
-    if (verb_of(name) < STEP_KINDS || is_later(name))
+    if (verb_of(name) < STEP_KINDS)
         return value_fault(scope, child->key, arena_printf(scope->arena, "begin a new step: '- %s: ...'", name),
                            "a step has one verb, and this one has '%s' already", verb);
     if (schema_find(options, name))

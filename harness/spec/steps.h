@@ -18,6 +18,7 @@ enum step_value {
     STEP_VALUE_COUNT,
     STEP_VALUE_EXIT,
     STEP_VALUE_SIGNAL,
+    STEP_VALUE_HYGIENE,
 };
 
 enum step_value step_value(enum step_kind kind);

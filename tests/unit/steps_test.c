@@ -145,8 +145,6 @@ static const struct row {
      "      - within: 2s\n"
      "      - [connect]\n"
      "      - \n"
-     "      - check: {zombies: 0}\n"
-     "      - mark\n"
      "      - restart: server\n"
      "      - {}\n",
      "3:9+4 no step is called 'sned' | did you mean 'send'?\n"
@@ -158,10 +156,8 @@ static const struct row {
      "9:9+1 a step without a verb | a step is a verb like 'send' or 'expect', and its options\n"
      "10:9+1 a step is a mapping, not a list\n"
      "11:8+1 an empty step\n"
-     "12:9+5 'check' is not known yet\n"
-     "13:9+4 'mark' is not known yet\n"
-     "14:18+6 'restart' takes no value | write 'program: NAME' beside it to say which program\n"
-     "15:9+1 a step without a verb | a step is a verb like 'send' or 'expect', and its options\n"},
+     "12:18+6 'restart' takes no value | write 'program: NAME' beside it to say which program\n"
+     "13:9+1 a step without a verb | a step is a verb like 'send' or 'expect', and its options\n"},
     {"options",
      "    start: server\n"
      "    steps:\n"
@@ -177,7 +173,7 @@ static const struct row {
      "      - repeat: 3\n"
      "      - expect_file: x\n",
      "4:9+2 'connect' has no option 'by' | 'by' belongs to 'expect_close'\n"
-     "7:9+6 'send' has no option 'within' | 'within' belongs to 'connect', 'accept', 'expect', 'expect_silence', 'expect_close', 'expect_exit', 'expect_stdout', 'expect_stderr' and 'expect_file'\n"
+     "7:9+6 'send' has no option 'within' | 'within' belongs to 'connect', 'accept', 'expect', 'expect_silence', 'expect_close', 'expect_exit', 'expect_stdout', 'expect_stderr', 'expect_file' and 'check'\n"
      "9:9+3 unknown key 'per' beside 'send' | did you mean 'peer'?\n"
      "11:9+4 the peer is named twice\n"
      "12:9+1 'repeat' needs 'steps' | write the steps under 'steps:' beside it\n"

@@ -1,0 +1,24 @@
+import os
+import socket
+import subprocess
+import sys
+import threading
+
+KEPT = []
+
+
+def serve(conn):
+    for line in conn.makefile("rb"):
+        conn.sendall(line)
+    conn.close()
+    KEPT.append(b"x" * (30 << 20))
+
+
+def main():
+    listener = socket.create_server(("", int(sys.argv[1])))
+    while True:
+        conn, _ = listener.accept()
+        serve(conn)
+
+
+main()
