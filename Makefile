@@ -12,13 +12,13 @@ MODULES := \
     os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
     os/threads os/remote os/fence os/filter os/ids os/places os/root os/cgroup os/landlock os/sandbox os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
-    spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
+    spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/tap spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
-    run/peer run/door run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
-    run/setting run/launch \
+    run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
+    run/setting run/wiretap run/launch \
     run/step_peer run/step_turn run/step_program run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
