@@ -147,7 +147,7 @@ int netns_catch_all(const char *source, struct err *err)
 
     if (source && inet_pton(AF_INET, source, &raw) != 1)
         return err_set(err, ERR_HARNESS, "'%s' is no address", source);
-    return local_route(htonl(INADDR_ANY), 0, raw, 0, err);
+    return local_route(htonl(INADDR_ANY), 0, raw, NLM_F_REPLACE, err);
 }
 
 int netns_here(struct err *err)

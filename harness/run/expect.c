@@ -306,7 +306,7 @@ static enum waited wait_for(struct hope *hope, int64_t until_ns)
 
     for (;;) {
         int64_t silent_ns = stage->quiet.news_ns + stage->quiet.silence_ns;
-        int64_t next_ns = hope->doubted || silent_ns > until_ns ? until_ns : silent_ns;
+        int64_t next_ns = hope->doubted || is_datagram(hope->origin) || silent_ns > until_ns ? until_ns : silent_ns;
         enum waited waited = stage_await(stage, is_decided, hope, next_ns, until_ns);
         if (waited == WAIT_DONE || waited == WAIT_FAILED)
             return waited;

@@ -107,7 +107,7 @@ static void list_stands(struct network *network, const struct test *test)
         if (program->role != ROLE_CLIENT || !test->tap->ways[i].tapped)
             continue;
         network->machines[network->all++] =
-            (struct machine){program->name, NULL, program->machine ? machine->address : "127.0.0.1", -1, -1};
+            (struct machine){program->name, NULL, machine->address, -1, -1};
     }
 }
 
@@ -127,7 +127,7 @@ static int make_machine(const struct network *network, struct machine *machine, 
     return netns_add_address(machine->address, err);
 }
 
-/* A client's own address is where it calls from; at home that is the one that it calls. */
+/* A client's own address is where it calls from; on loopback that is the one that it calls. */
 static int make_stand(const struct network *network, struct machine *stand, struct err *err)
 {
     const char *source = strncmp(stand->address, "127.", 4) == 0 ? NULL : stand->address;
