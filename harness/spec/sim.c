@@ -101,7 +101,11 @@ static void refuse_absent(const struct sim *sim, const struct step_node *node, c
         *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
               : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
 
-    if (!strncmp(name, "to_", 3) && test_program(sim->test, name + 3))
+    bool tap = !strncmp(name, "to_", 3) && test_program(sim->test, name + 3);
+
+    if (tap && sim->test->tap)
+        sim_complain(sim, node, "peer", NULL, "'%s' is no way between programs that this test starts", name);
+    else if (tap)
         sim_complain(sim, node, "peer", "write 'tap: true' in the test", "'%s' is there only in a test with 'tap'", name);
     else if (peer)
         sim_complain(sim, node, "peer", NULL, "the peer '%s' is not open any more", name);
