@@ -358,7 +358,7 @@ int expect_next(const struct origin *origin, const struct pattern *pattern, int6
         demand_ns = stage_demand_ns(stage);
         waited = wait_for(&hope, stage_until(stage, within_ns));
     } while (waited == WAIT_LATE && within_ns < 0 &&
-             (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage)));
+             (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage, true)));
     int status = conclude(&hope, waited, waited_ns);
     if (origin->named)
         peer_want(origin->named->peer, false);

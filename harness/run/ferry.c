@@ -160,11 +160,11 @@ static void release_after(struct ferry *ferry, bool up, uint64_t number)
     }
 }
 
-bool ferry_holds(struct ferry *ferry)
+bool ferry_holds(struct ferry *ferry, bool last)
 {
     bool holds = ferry->held != NULL;
 
-    for (struct parcel *held = ferry->held, *next; held; held = next) {
+    for (struct parcel *held = ferry->held, *next; last && held; held = next) {
         next = held->next;
         if (held->after)
             release(held);

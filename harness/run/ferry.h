@@ -36,7 +36,7 @@ struct ferry {
  * `target` where that is not NULL. */
 int ferry_open(struct ferry *ferry, uint16_t port, const struct sockaddr_in *target, struct err *err);
 
-/* Whether a datagram is held for a time. One that is held until another has come goes now, and counts, too. */
-bool ferry_holds(struct ferry *ferry);
+/* Whether a datagram is held. `last`: one that waits for another goes without it now. */
+bool ferry_holds(struct ferry *ferry, bool last);
 
 #endif

@@ -143,7 +143,7 @@ enum proof proof_try(const struct proof_plan *plan, const char **why)
         return stop(PROOF_BUSY, why, "something was under way");
     if (proof == PROOF_QUIET && plan->has_timers(plan->arg))
         return stop(PROOF_UNKNOWN, why, "has made a timer");
-    if (proof == PROOF_QUIET && plan->holds(plan->arg))
+    if (proof == PROOF_QUIET && plan->holds(plan->arg, true))
         return stop(PROOF_BUSY, why, "the harness held something back");
     return proof;
 }

@@ -33,7 +33,7 @@ static bool still_silent(struct quiet *quiet)
 /* When the silence was long enough: whether it will still be broken, by a program or by us. */
 static bool is_busy(struct quiet *quiet)
 {
-    return quiet->is_running(quiet->arg) || !still_silent(quiet) || quiet->holds(quiet->arg);
+    return quiet->is_running(quiet->arg) || !still_silent(quiet) || quiet->holds(quiet->arg, false);
 }
 
 int64_t quiet_next_proof(int64_t last_pause_ns)
@@ -51,7 +51,7 @@ static bool is_proven(const struct quiet *quiet, int64_t until_ns)
 
 bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t deadline_ns)
 {
-    int64_t pause_ns = 0;
+    int64_t pause_ns = 0, whole_ns = deadline_ns - clock_now_ns();
 
     quiet->proven = false;
     for (;;) {
@@ -60,8 +60,11 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t de
         bool busy = !is_over && now_ns >= until_ns && is_busy(quiet);
         if ((is_over || now_ns >= until_ns) && !busy && still_silent(quiet))
             return true;
-        if (now_ns >= deadline_ns)
+        /* What still waited for company gets as long as the rest. */
+        if (now_ns >= deadline_ns && (is_over || !quiet->holds(quiet->arg, true)))
             return false;
+        if (now_ns >= deadline_ns)
+            deadline_ns = now_ns + whole_ns;
         if (busy)
             until_ns = now_ns + LAST_LOOK_NS;
         pause_ns = quiet_next_proof(pause_ns);

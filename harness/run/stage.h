@@ -57,8 +57,8 @@ struct stage {
     uint16_t door_port;  /* $port of a client whose server we are */
     struct place at;     /* of the step that runs */
     const char *current; /* the peer that may be left out inside a swarm */
-    struct wiretap *wiretap;                 /* or NULL */
-    bool (*holds)(struct wiretap *wiretap);  /* as proof_plan's */
+    struct wiretap *wiretap;                           /* or NULL */
+    bool (*holds)(struct wiretap *wiretap, bool last); /* as proof_plan's */
 
     int64_t start_ns;
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
@@ -121,9 +121,9 @@ void stage_explain(struct stage *stage, const char *what, int64_t since_ns, cons
 /* Whether its programs can do anything more before `until_ns`. `arg` is the stage. */
 enum proof stage_prove(void *arg, int64_t until_ns);
 
-/* Whether the tap has something for its programs that it will pass on by itself; what waits for nothing but silence is
- * passed on by asking. `arg` is the stage. */
-bool stage_holds(void *arg);
+/* Whether the tap holds something for its programs that it will pass on by itself; `last`: what waits for company goes
+ * alone now. `arg` is the stage. */
+bool stage_holds(void *arg, bool last);
 
 /* Whether one of its programs runs, or would if it got a processor. `arg` is the stage. */
 bool stage_is_running(void *arg);

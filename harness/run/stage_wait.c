@@ -57,11 +57,11 @@ static bool have_output(void *arg)
     return false;
 }
 
-bool stage_holds(void *arg)
+bool stage_holds(void *arg, bool last)
 {
     const struct stage *stage = arg;
 
-    return stage->wiretap && stage->holds(stage->wiretap);
+    return stage->wiretap && stage->holds(stage->wiretap, last);
 }
 
 enum proof stage_prove(void *arg, int64_t until_ns)
@@ -202,7 +202,7 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
         int64_t until_ns = stage_until(stage, within_ns), look_ns = wait == stage_look ? quiet_next_look(0) : 0;
         waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, CLOCK_NEVER, 0});
     } while (waited == WAIT_LATE && within_ns < 0 &&
-             (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage)));
+             (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage, true)));
     return waited;
 }
 

@@ -208,12 +208,12 @@ const struct machine *wiretap_machine(const struct stage *stage, const struct pr
     return stand ? stand : network_machine(&stage->network, program->machine);
 }
 
-static bool holds(struct wiretap *wiretap)
+static bool holds(struct wiretap *wiretap, bool last)
 {
     bool any = false;
 
     for (size_t i = 0; i < wiretap->stage->test->program_count; i++)
-        any = ferry_holds(&wiretap->posts[i].ferry) || any;
+        any = ferry_holds(&wiretap->posts[i].ferry, last) || any;
     return any;
 }
 
