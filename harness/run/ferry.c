@@ -1,6 +1,6 @@
 /*
- * Theory of operation. A parcel is a datagram on its way: whose (the client's socket), which way, and where the server's
- * end is. It is delivered at once, or copied and held: for a time, or until its partner of a swap has come.
+ * Theory of operation. A parcel is a datagram on its way: whose (the client's socket), which way, and where the
+ * server's end is. It is delivered at once, or copied and held: for a time, or until its partner of a swap has come.
  */
 #include "run/ferry.h"
 

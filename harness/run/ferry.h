@@ -2,8 +2,8 @@
  * ferry: the datagrams of one client of a test with `tap`, taken across in both directions, each as it is, but for what
  * the plan does with it.
  *
- * On the client's side there is a quay for each port that it may send to; on the servers' side a socket for each address
- * that it sends from. A server that answers from another port, as in TFTP, gets a quay for that port.
+ * On the client's side there is a quay for each port that it may send to; on the servers' side a socket for each
+ * address that it sends from. A server that answers from another port, as in TFTP, gets a quay for that port.
  */
 #ifndef RUN_FERRY_H
 #define RUN_FERRY_H

@@ -307,7 +307,8 @@ bool peer_has_datagram(const struct peer *peer)
 
 struct input peer_input(const struct peer *peer, bool quiet)
 {
-    struct input input = inbox_input(peer->inbox, peer_has_ended(peer) ? INPUT_CLOSED : quiet ? INPUT_QUIET : INPUT_OPEN);
+    enum input_end open = quiet ? INPUT_QUIET : INPUT_OPEN;
+    struct input input = inbox_input(peer->inbox, peer_has_ended(peer) ? INPUT_CLOSED : open);
 
     if (peer->transport == TRANSPORT_UDP) {
         input.len = peer->first ? peer->first->len : 0;

@@ -1,8 +1,8 @@
 /*
  * Theory of operation. A relay has two sides and two flows: flow 0 leads from side 0 (the caller) to side 1 (the
- * called), flow 1 back. A flow's buffer is filled only when it is empty, so a side is watched for reading while its flow
- * is empty and not over, and for writing while the flow to it is not empty. A side that needs neither is not watched,
- * since epoll would report its hang-up for ever.
+ * called), flow 1 back. A flow's buffer is filled only when it is empty, so a side is watched for reading while its
+ * flow is empty and not over, and for writing while the flow to it is not empty. A side that needs neither is not
+ * watched, since epoll would report its hang-up for ever; but for one whose end was read and that may still reset.
  *
  * A write to a program that has cut the connection takes the kernel's only word about it (see peer->cut): from then on
  * the end of what it still sent counts as the reset.

@@ -116,7 +116,8 @@ static void on_listen(struct sim *sim, const struct step_node *node, const struc
     if (!sim->has_client)
         sim_complain(sim, node, NULL, NULL, "'listen' needs a client, and none is started");
     if (sim->test->tap)
-        sim_complain(sim, node, NULL, NULL, "'listen' beside 'tap': there the client calls the server, not the harness");
+        sim_complain(sim, node, NULL, NULL,
+                     "'listen' beside 'tap': there the client calls the server, not the harness");
     sim->test->fixed_port = sim->test->fixed_port || step->port;
     if (!strcmp(step->name, "none"))
         sim->test->default_door = false;

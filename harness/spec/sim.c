@@ -106,7 +106,8 @@ static void refuse_absent(const struct sim *sim, const struct step_node *node, c
     if (tap && sim->test->tap)
         sim_complain(sim, node, "peer", NULL, "'%s' is no way between programs that this test starts", name);
     else if (tap)
-        sim_complain(sim, node, "peer", "write 'tap: true' in the test", "'%s' is there only in a test with 'tap'", name);
+        sim_complain(sim, node, "peer", "write 'tap: true' in the test", "'%s' is there only in a test with 'tap'",
+                     name);
     else if (peer)
         sim_complain(sim, node, "peer", NULL, "the peer '%s' is not open any more", name);
     else

@@ -44,8 +44,8 @@ static int add(struct reading *reading, const struct node *at, const struct tap_
     const struct tap_fault *before = find(reading->faults, reading->count, fault->number);
 
     if (before)
-        return value_fault(&reading->scope, at, "a datagram has one fate", "datagram %llu is named twice: by '%s' and by '%s'",
-                           (unsigned long long)fault->number, fate_keys[before->fate], fate_keys[fault->fate]);
+        return value_fault(&reading->scope, at, "a datagram has one fate",
+                           "datagram %llu is named twice: by '%s' and by '%s'", (unsigned long long)fault->number, fate_keys[before->fate], fate_keys[fault->fate]);
     if (reading->count == FAULTS_MOST)
         return value_fault(&reading->scope, at, NULL, "more than %d datagrams have a fate", FAULTS_MOST);
     reading->faults[reading->count++] = *fault;
@@ -90,7 +90,8 @@ static int read_pair(struct reading *reading, const struct node *pair)
         return -1;
     first.after = second.number;
     if (first.number >= second.number)
-        return value_fault(&reading->scope, pair, "the one that comes first stands first", "the numbers must go upwards");
+        return value_fault(&reading->scope, pair, "the one that comes first stands first",
+                           "the numbers must go upwards");
     return add(reading, pair->first, &first) | add(reading, pair->first->next, &second);
 }
 

@@ -7,4 +7,4 @@ with socket.create_server(("", int(sys.argv[1]))) as door:
         with connection:
             print(address[0], "calls", connection.getsockname()[0], flush=True)
             connection.recv(4096)
-            connection.sendall(address[0].encode())
+            connection.sendall(b"%s %d\n" % (address[0].encode(), address[1]))

@@ -6,4 +6,4 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
     while True:
         told, client = sock.recvfrom(65536)
         print(client[0], "calls", flush=True)
-        sock.sendto(client[0].encode(), client)
+        sock.sendto(b"%s %d" % (client[0].encode(), client[1]), client)
