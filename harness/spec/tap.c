@@ -45,7 +45,8 @@ static int add(struct reading *reading, const struct node *at, const struct tap_
 
     if (before)
         return value_fault(&reading->scope, at, "a datagram has one fate",
-                           "datagram %llu is named twice: by '%s' and by '%s'", (unsigned long long)fault->number, fate_keys[before->fate], fate_keys[fault->fate]);
+                           "datagram %llu is named twice: by '%s' and by '%s'", (unsigned long long)fault->number,
+                           fate_keys[before->fate], fate_keys[fault->fate]);
     if (reading->count == FAULTS_MOST)
         return value_fault(&reading->scope, at, NULL, "more than %d datagrams have a fate", FAULTS_MOST);
     reading->faults[reading->count++] = *fault;
