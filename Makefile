@@ -13,13 +13,13 @@ MODULES := \
     os/threads os/remote os/holdings os/modules os/confine os/frames os/source os/fence os/filter os/ids os/places os/root \
     os/cgroup os/landlock os/sandbox os/users os/cell os/ahead os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
-    spec/leniency spec/link spec/payload spec/literal spec/schema spec/hygiene spec/program spec/rows spec/steps spec/test spec/include \
+    spec/leniency spec/link spec/payload spec/literal spec/schema spec/hygiene spec/program spec/rows spec/steps spec/tap spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
-    run/peer run/door run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
-    run/mark run/setting run/launch \
+    run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
+    run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \
     run/step_peer run/step_turn run/step_program run/step_check run/step run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \

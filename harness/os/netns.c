@@ -58,8 +58,9 @@ static void acknowledge_at_once(struct netlink_request *request)
     netlink_nest_end(request, metrics);
 }
 
-/* A route of the local table: `address`/`prefix` is this machine; acknowledged at once. */
-static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct err *err)
+/* A route of the local table: `address`/`prefix` is this machine; acknowledged at once. To replace one of the kernel's
+ * own, its `source` must be the same: the address itself, or 127.0.0.1 for its network. */
+static int local_route(uint32_t address, uint8_t prefix, uint32_t source, uint16_t flags, struct err *err)
 {
     struct netlink_request request;
     struct rtmsg *route =
@@ -75,12 +76,8 @@ static int local_route(uint32_t address, uint8_t prefix, uint16_t flags, struct 
     };
     memcpy(netlink_attribute(&request, RTA_DST, sizeof address), &address, sizeof address);
     memcpy(netlink_attribute(&request, RTA_OIF, sizeof(uint32_t)), &(uint32_t){LOOPBACK}, sizeof(uint32_t));
-    /* The preferred source of the kernel's own routes, else the replaced route would not be the same. */
-    if (prefix && prefix < 32)
-        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &(uint32_t){htonl(INADDR_LOOPBACK)},
-               sizeof address);
-    else if (prefix == 32)
-        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof address), &address, sizeof address);
+    if (source)
+        memcpy(netlink_attribute(&request, RTA_PREFSRC, sizeof source), &source, sizeof source);
     acknowledge_at_once(&request);
     if (netlink_once(NETLINK_ROUTE, &request, err) < 0)
         return err_sys(err, "cannot set a local route");
@@ -126,9 +123,9 @@ int netns_new(struct err *err)
         return -1;
     if (netns_setting("/proc/sys/net/ipv4/tcp_congestion_control", "reno", err) < 0)
         return -1;
-    if (local_route(htonl(INADDR_LOOPBACK), 32, NLM_F_REPLACE, err) < 0)
+    if (local_route(htonl(INADDR_LOOPBACK), 32, htonl(INADDR_LOOPBACK), NLM_F_REPLACE, err) < 0)
         return -1;
-    return local_route(htonl(0x7f000000), 8, NLM_F_REPLACE, err);
+    return local_route(htonl(0x7f000000), 8, htonl(INADDR_LOOPBACK), NLM_F_REPLACE, err);
 }
 
 int netns_add_address(const char *address, struct err *err)
@@ -146,12 +143,16 @@ int netns_add_address(const char *address, struct err *err)
     memcpy(netlink_attribute(&request, IFA_ADDRESS, sizeof raw), &raw, sizeof raw);
     if (netlink_once(NETLINK_ROUTE, &request, err) < 0 && errno != EEXIST)
         return err_sys(err, "cannot add the address '%s'", address);
-    return local_route(raw, 32, NLM_F_REPLACE, err);
+    return local_route(raw, 32, raw, NLM_F_REPLACE, err);
 }
 
-int netns_catch_all(struct err *err)
+int netns_catch_all(const char *source, struct err *err)
 {
-    return local_route(htonl(INADDR_ANY), 0, 0, err);
+    uint32_t raw = 0;
+
+    if (source && inet_pton(AF_INET, source, &raw) != 1)
+        return err_set(err, ERR_HARNESS, "'%s' is no address", source);
+    return local_route(htonl(INADDR_ANY), 0, raw, NLM_F_REPLACE, err);
 }
 
 int netns_here(struct err *err)

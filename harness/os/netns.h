@@ -20,8 +20,9 @@ int netns_stem(struct err *err);
 /* One more address on `lo`: a dotted IPv4. One that is there already (or in 127.0.0.0/8) is no mistake. */
 int netns_add_address(const char *address, struct err *err);
 
-/* All IPv4 addresses lead to this machine. */
-int netns_catch_all(struct err *err);
+/* All IPv4 addresses lead to this machine; who calls one from it comes from `source`, an address of it (NULL: from the
+ * called one). */
+int netns_catch_all(const char *source, struct err *err);
 
 /* A descriptor of the network this process is in, to come back to it or to start programs in it; -1 and an error. */
 int netns_here(struct err *err);

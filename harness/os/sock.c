@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -96,6 +97,59 @@ bool sock_receive(int fd, void *data, size_t size, size_t *len, struct sockaddr_
 
     *len = got > 0 ? (size_t)got : 0;
     return got >= 0;
+}
+
+int sock_tell_target(int fd)
+{
+    return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &(int){1}, sizeof(int));
+}
+
+/* Room for the control message that tells it. */
+union pktinfo {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(struct in_pktinfo))];
+};
+
+bool sock_receive_to(int fd, void *data, size_t size, size_t *len, struct sockaddr_in *from, struct in_addr *to)
+{
+    union pktinfo control;
+    struct iovec piece = {data, size};
+    struct msghdr message = {.msg_name = from,
+                             .msg_namelen = sizeof *from,
+                             .msg_iov = &piece,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    ssize_t got = recvmsg(fd, &message, 0);
+
+    *len = got > 0 ? (size_t)got : 0;
+    for (struct cmsghdr *at = got < 0 ? NULL : CMSG_FIRSTHDR(&message); at; at = CMSG_NXTHDR(&message, at)) {
+        struct in_pktinfo info;
+        if (at->cmsg_level != IPPROTO_IP || at->cmsg_type != IP_PKTINFO)
+            continue;
+        memcpy(&info, CMSG_DATA(at), sizeof info);
+        *to = info.ipi_addr;
+    }
+    return got >= 0;
+}
+
+void sock_send_from(int fd, const struct in_addr *source, const struct sockaddr_in *to, struct bytes data)
+{
+    union pktinfo control = {0};
+    struct sockaddr_in address = *to;
+    struct iovec piece = {(void *)(uintptr_t)data.data, data.len};
+    struct msghdr message = {
+        .msg_name = &address, .msg_namelen = sizeof address, .msg_iov = &piece, .msg_iovlen = 1};
+
+    if (source) {
+        struct in_pktinfo info = {.ipi_spec_dst = *source};
+        control.header = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(sizeof info), .cmsg_level = IPPROTO_IP, .cmsg_type = IP_PKTINFO};
+        memcpy(CMSG_DATA(&control.header), &info, sizeof info);
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+    }
+    sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
 void sock_reset(int fd)

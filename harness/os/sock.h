@@ -4,6 +4,7 @@
 #ifndef OS_SOCK_H
 #define OS_SOCK_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <netinet/in.h>
@@ -36,6 +37,12 @@ int sock_error(int fd);
 
 /* Takes a datagram (an empty one is one, too). False when none is there. */
 bool sock_receive(int fd, void *data, size_t size, size_t *len, struct sockaddr_in *from);
+
+/* A datagram socket that is bound to all addresses: its datagrams say to which address they were sent, and it sends
+ * from one that is chosen (`source` NULL: by the kernel). */
+int sock_tell_target(int fd);
+bool sock_receive_to(int fd, void *data, size_t size, size_t *len, struct sockaddr_in *from, struct in_addr *to);
+void sock_send_from(int fd, const struct in_addr *source, const struct sockaddr_in *to, struct bytes data);
 
 /* Closes with RST instead of FIN. */
 void sock_reset(int fd);

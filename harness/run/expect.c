@@ -19,8 +19,10 @@ struct hope {
 
 static struct input input_now(const struct origin *origin, bool quiet)
 {
-    if (origin->named)
+    if (origin->named) {
+        origin->named->peer = peer_to_read(origin->named->peer, true);
         return peer_input(origin->named->peer, quiet);
+    }
     enum input_end open = quiet ? INPUT_QUIET : INPUT_OPEN;
     return inbox_input(origin->output->inbox, origin->output->fd < 0 ? INPUT_CLOSED : open);
 }
@@ -37,6 +39,9 @@ static void attempt(struct hope *hope, bool quiet)
     arena_free(hope->scratch);
     hope->scratch = arena_new();
     hope->match = pattern_match(hope->scratch, hope->pattern, &input);
+    /* One connection through the tap ended; the bytes may be the next one's. */
+    if (hope->match.kind == MATCH_NO && input.len == 0 && hope->origin->named && hope->origin->named->tapped)
+        hope->match.kind = MATCH_MORE;
     hope->seen = input.len;
     hope->seen_end = input.end == INPUT_CLOSED;
 }
@@ -218,7 +223,7 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
         return stage_fail(stage, VERDICT_EXITED, "%s: %s; the %s had ended (%s)", origin->who, words, dead->name,
                           process_end_words(stage->keep, dead));
     }
-    if (origin->named && (origin->named->peer->eof || origin->named->peer->reset))
+    if (origin->named && peer_has_ended(origin->named->peer))
         /* FIN or RST is a matter of the moment here: it depends on what lay unread when it closed. */
         return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection; %s", origin->who, words);
     const struct suspect suspect = {origin->actor ? &origin->actor->process : NULL, origin->named};
@@ -256,7 +261,7 @@ static int check_sender(const struct origin *origin)
     const struct peer *peer = origin->named->peer;
     char from[SOCK_TEXT], asked[SOCK_TEXT];
 
-    if (peer->door || sock_same(&peer->first->from, &peer->remote))
+    if (peer->door || peer->overheard || sock_same(&peer->first->from, &peer->remote))
         return 0;
     sock_format(&peer->first->from, from);
     sock_format(&peer->remote, asked);
@@ -264,6 +269,14 @@ static int check_sender(const struct origin *origin)
     origin->stage->result->received = stage_window(origin->stage, &input, -1, WINDOW_LARGEST);
     return stage_fail(origin->stage, VERDICT_FAIL, "%s: the datagram came from %s, but %s was asked", origin->who, from,
                       asked);
+}
+
+/* What matches the end of an overheard connection has taken it. */
+static void take_bytes(struct peer *peer, size_t len, enum input_end end)
+{
+    peer_take(peer, len);
+    if (peer->overheard && peer->transport == TRANSPORT_TCP && len == 0 && end == INPUT_CLOSED)
+        peer_close(peer);
 }
 
 static int take(struct hope *hope)
@@ -277,9 +290,10 @@ static int take(struct hope *hope)
     keep_captures(stage, hope->pattern, &hope->match, &input);
     input.len = hope->match.len;
     struct window window = stage_window(stage, &input, -1, EVENT_BYTES);
-    stage_event(stage, origin->named ? origin->named->name : origin->actor->process.name, origin->what, &window, NULL);
+    const char *note = is_datagram(origin) ? origin->named->peer->first->note : NULL;
+    stage_event(stage, origin->named ? origin->named->name : origin->actor->process.name, origin->what, &window, note);
     if (origin->named)
-        peer_take(origin->named->peer, hope->match.len);
+        take_bytes(origin->named->peer, hope->match.len, input.end);
     else
         origin->output->inbox->taken += hope->match.len;
     return 0;
@@ -292,7 +306,7 @@ static enum waited wait_for(struct hope *hope, int64_t until_ns)
 
     for (;;) {
         int64_t silent_ns = stage->quiet.news_ns + stage->quiet.silence_ns;
-        int64_t next_ns = hope->doubted || silent_ns > until_ns ? until_ns : silent_ns;
+        int64_t next_ns = hope->doubted || is_datagram(hope->origin) || silent_ns > until_ns ? until_ns : silent_ns;
         enum waited waited = stage_await(stage, is_decided, hope, next_ns, until_ns);
         if (waited == WAIT_DONE || waited == WAIT_FAILED)
             return waited;
@@ -343,7 +357,8 @@ int expect_next(const struct origin *origin, const struct pattern *pattern, int6
         since_ns = clock_now_ns();
         demand_ns = stage_demand_ns(stage);
         waited = wait_for(&hope, stage_until(stage, within_ns));
-    } while (waited == WAIT_LATE && within_ns < 0 && stage_was_starved(stage, since_ns, demand_ns));
+    } while (waited == WAIT_LATE && within_ns < 0 &&
+             (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage, true)));
     int status = conclude(&hope, waited, waited_ns);
     if (origin->named)
         peer_want(origin->named->peer, false);

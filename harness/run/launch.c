@@ -8,6 +8,7 @@
 #include "run/mark.h"
 #include "run/runnable.h"
 #include "run/stuck.h"
+#include "run/wiretap.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -188,7 +189,7 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     *process = (struct process){
         .arena = stage->arena, .quiet = &stage->quiet, .program = program, .port = stage->ports_of[index]};
     process->name = wish->as ? wish->as : program->name;
-    process->machine = network_machine(&stage->network, program->machine);
+    process->machine = wiretap_machine(stage, program);
     process->host = stage->hosts[index];
     process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
@@ -197,7 +198,9 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     if (!process->disk)
         return NULL;
     set_limits(stage, process);
-    const struct vars *scope = scope_of(stage, index);
+    struct vars *scope = scope_of(stage, index);
+    if (wiretap_open(stage, index, scope) < 0)
+        return NULL;
     const char **words = run_words(stage->arena, wish->run ? wish->run : program->run, scope, &faults);
     if (!words) {
         stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "the run line cannot be read");

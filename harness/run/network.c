@@ -4,8 +4,10 @@
 #include "os/fence.h"
 #include "os/netns.h"
 #include "os/sandbox.h"
+#include "os/sock.h"
 #include "os/sockdiag.h"
 #include "os/wire.h"
+#include "spec/tap.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -19,7 +21,7 @@ static void close_network(void *arg)
 
     if (network->fence >= 0)
         close(network->fence);
-    for (size_t i = 0; i < network->count; i++) {
+    for (size_t i = 0; i < network->all; i++) {
         if (network->machines[i].sockdiag >= 0)
             close(network->machines[i].sockdiag);
         if (network->machines[i].space >= 0)
@@ -33,6 +35,14 @@ const struct machine *network_machine(const struct network *network, const char 
         if (strcmp(network->machines[i].name, name) == 0)
             return &network->machines[i];
     return &network->machines[0];
+}
+
+const struct machine *network_stand(const struct network *network, const char *program)
+{
+    for (size_t i = network->count; i < network->all; i++)
+        if (strcmp(network->machines[i].name, program) == 0)
+            return &network->machines[i];
+    return NULL;
 }
 
 /* The address that a server on the machine names as its own, or NULL. */
@@ -70,7 +80,7 @@ static const char *next_address(struct arena *arena, const struct test *test, in
  * test. */
 static void list_machines(struct arena *arena, struct network *network, const struct test *test)
 {
-    network->machines = arena_array(arena, struct machine, test->program_count + 1);
+    network->machines = arena_array(arena, struct machine, 2 * test->program_count + 1);
     network->machines[0] = (struct machine){NULL, "to-grader", "127.0.0.1", -1, -1};
     network->count = 1;
     int number = 0;
@@ -91,6 +101,19 @@ static void list_machines(struct arena *arena, struct network *network, const st
         network->machines[0].address = "10.0.0.254";
 }
 
+static void list_stands(struct network *network, const struct test *test)
+{
+    network->all = network->count;
+    for (size_t i = 0; i < test->program_count && test->tap && sandbox_has_namespaces(); i++) {
+        const struct program *program = &test->programs[i];
+        const struct machine *machine = network_machine(network, program->machine);
+        if (program->role != ROLE_CLIENT || !test->tap->ways[i].tapped)
+            continue;
+        network->machines[network->all++] =
+            (struct machine){program->name, NULL, machine->address, -1, -1};
+    }
+}
+
 /* A fresh network, in which this process is from then on. */
 static int make_machine(const struct network *network, struct machine *machine, struct err *err)
 {
@@ -99,12 +122,20 @@ static int make_machine(const struct network *network, struct machine *machine, 
     machine->sockdiag = sockdiag_open(err);
     if (machine->sockdiag < 0)
         return -1;
-    if (network->count == 1)
+    if (network->all == 1)
         return 0;
     machine->space = netns_here(err);
     if (machine->space < 0)
         return -1;
     return netns_add_address(machine->address, err);
+}
+
+/* A client's own address is where it calls from; on loopback that is the one that it calls. */
+static int make_stand(const struct network *network, struct machine *stand, struct err *err)
+{
+    const char *source = strncmp(stand->address, "127.", 4) == 0 ? NULL : stand->address;
+
+    return make_machine(network, stand, err) < 0 || netns_catch_all(source, err) < 0 ? -1 : 0;
 }
 
 static int join_all(const struct network *network, struct err *err)
@@ -124,10 +155,14 @@ static int join_all(const struct network *network, struct err *err)
 int network_open(struct arena *arena, struct network *network, const struct test *test, struct err *err)
 {
     list_machines(arena, network, test);
+    list_stands(network, test);
     network->fence = -1;
     arena_defer(arena, close_network, network);
     if (network->count > 1 && !sandbox_has_namespaces())
         return err_set(err, ERR_HARNESS, "this machine gives no networks of their own, and 'machine' needs them");
+    for (size_t i = network->count; i < network->all; i++)
+        if (make_stand(network, &network->machines[i], err) < 0)
+            return -1;
     /* Home last: there this process stays. */
     for (size_t i = network->count; i-- > 0;)
         if (make_machine(network, &network->machines[i], err) < 0)
@@ -145,6 +180,18 @@ bool network_let_arrive(const struct network *network)
     return true;
 }
 
+int network_socket(const struct network *network, const struct machine *machine, int type, struct err *err)
+{
+    const struct machine *home = &network->machines[0];
+
+    if (machine->space >= 0 && netns_enter(machine->space, err) < 0)
+        return -1;
+    int fd = sock_open(type, err);
+    if (home->space >= 0 && netns_enter(home->space, NULL) < 0)
+        err_fatal("cannot come back to a network");
+    return fd;
+}
+
 /* Does something in each machine's network: in the owner's, or in the others'. */
 static int in_each(const struct network *network, const struct machine *owner, const char *address, bool all,
                    struct err *err)
@@ -157,7 +204,7 @@ static int in_each(const struct network *network, const struct machine *owner, c
         if (machine->space >= 0)
             status = netns_enter(machine->space, err);
         if (status == 0 && machine == owner)
-            status = all ? netns_catch_all(err) : netns_add_address(address, err);
+            status = all ? netns_catch_all(NULL, err) : netns_add_address(address, err);
         else if (status == 0)
             status = netns_add_route(all ? "0.0.0.0" : address, owner->interface, machine->address, err);
     }

@@ -142,13 +142,15 @@ static void tap(struct arena *arena, const struct network *network, size_t index
 {
     const struct machine *machine = &network->machines[index];
     const char *name = machine->name ? machine->name : "grader";
-    bool alone = network->count == 1;
+    bool stand = index >= network->count;
+    bool alone = network->all == 1;
 
-    probe->tapped = arena_array(arena, struct tapped, network->count - index);
+    probe->tapped = arena_array(arena, struct tapped, network->all - index);
     probe->tapped[probe->count++] = (struct tapped){
         .index = if_nametoindex("lo"),
-        .name = alone ? "lo" : arena_printf(arena, "lo-%s", name),
-        .description = alone ? "loopback" : arena_printf(arena, "loopback of %s", name),
+        .name = alone ? "lo" : arena_printf(arena, stand ? "tap-%s" : "lo-%s", name),
+        .description = alone ? "loopback"
+                             : arena_printf(arena, stand ? "between %s and the tap" : "loopback of %s", name),
         .loopback = true,
     };
     for (size_t i = index + 1; i < network->count; i++)
@@ -186,12 +188,12 @@ struct pcap *pcap_new(struct arena *arena, const struct network *network, struct
     pcap->last_note = &pcap->notes;
     pcap->inbox = inbox_new(arena, folder);
     pcap->packets = buf_new(arena, 0);
-    pcap->probes = arena_array(arena, struct probe, network->count);
-    pcap->count = network->count;
-    for (size_t i = 0; i < network->count; i++)
+    pcap->probes = arena_array(arena, struct probe, network->all);
+    pcap->count = network->all;
+    for (size_t i = 0; i < network->all; i++)
         pcap->probes[i].fd = -1;
     arena_defer(arena, pcap_undo, pcap);
-    for (size_t i = 0; i < network->count && status == 0; i++)
+    for (size_t i = 0; i < network->all && status == 0; i++)
         status = open_probe(pcap, network, i, err);
     if (home >= 0 && netns_enter(home, NULL) < 0)
         err_fatal("cannot come back to a network: %s", strerror(errno));

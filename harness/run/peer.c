@@ -30,6 +30,12 @@ static void add(struct peer *peer, const void *data, size_t len)
     inbox_add(peer->inbox, data, len < room ? len : room);
 }
 
+void peer_add_bytes(struct peer *peer, const void *data, size_t len)
+{
+    if (!peer->flooded)
+        add(peer, data, len);
+}
+
 static void read_stream(struct peer *peer)
 {
     char chunk[CHUNK];
@@ -65,6 +71,16 @@ void peer_add_datagram(struct peer *peer, const struct sockaddr_in *from, const 
     *datagram = (struct datagram){.from = *from, .len = len};
     *peer->last = datagram;
     peer->last = &datagram->next;
+}
+
+void peer_note(struct peer *peer, const char *note)
+{
+    struct datagram *last = peer->first;
+
+    while (last && last->next)
+        last = last->next;
+    if (last)
+        last->note = note;
 }
 
 static void read_datagram(struct peer *peer)
@@ -157,7 +173,7 @@ void peer_update(struct peer *peer)
     struct loop *loop = peer->quiet->loop;
     uint32_t events = 0;
 
-    if (peer->closed)
+    if (peer->closed || peer->overheard)
         return;
     if (peer->watch) {
         peer->watch(peer->door);
@@ -263,7 +279,7 @@ static void leave(struct peer *peer, void (*end)(int fd))
         return;
     quiet_news(peer->quiet);
     loop_delete(peer->quiet->loop, peer->watch ? -1 : peer->fd);
-    if (!peer->watch)
+    if (!peer->watch && !peer->overheard)
         end(peer->fd);
     peer->closed = true;
     peer->pieces = NULL;
@@ -291,8 +307,8 @@ bool peer_has_datagram(const struct peer *peer)
 
 struct input peer_input(const struct peer *peer, bool quiet)
 {
-    bool ended = peer->eof || peer->reset;
-    struct input input = inbox_input(peer->inbox, ended ? INPUT_CLOSED : quiet ? INPUT_QUIET : INPUT_OPEN);
+    enum input_end open = quiet ? INPUT_QUIET : INPUT_OPEN;
+    struct input input = inbox_input(peer->inbox, peer_has_ended(peer) ? INPUT_CLOSED : open);
 
     if (peer->transport == TRANSPORT_UDP) {
         input.len = peer->first ? peer->first->len : 0;
@@ -321,4 +337,16 @@ void peer_take(struct peer *peer, size_t len)
 bool peer_has_unread(const struct peer *peer)
 {
     return peer->transport == TRANSPORT_UDP ? peer_has_datagram(peer) : inbox_unread(peer->inbox) > 0;
+}
+
+bool peer_has_ended(const struct peer *peer)
+{
+    return (peer->eof || peer->reset) && !(peer->overheard && peer->closed);
+}
+
+struct peer *peer_to_read(struct peer *peer, bool bytes)
+{
+    while (peer->later && !peer_has_unread(peer) && (peer->closed || (bytes && peer_has_ended(peer))))
+        peer = peer->later;
+    return peer;
 }

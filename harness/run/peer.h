@@ -26,6 +26,7 @@ struct piece {
 
 struct datagram {
     struct datagram *next;
+    const char *note; /* what happened to it on its way, or NULL */
     struct sockaddr_in from;
     size_t len; /* its bytes stand in the inbox, in order */
 };
@@ -53,6 +54,9 @@ struct peer {
     bool unsendable;       /* the program has closed: what was to be sent is lost */
     bool cut;              /* a write was told of the RST: the kernel tells it only once */
 
+    bool overheard;     /* no end of ours: what travels from one program to another. It has no descriptor */
+    struct peer *later; /* overheard on TCP: the next connection */
+
     struct inbox *inbox;
     struct datagram *first, **last, *spare;
     size_t waiting; /* datagrams */
@@ -70,7 +74,10 @@ struct peer *peer_connect(struct arena *arena, struct quiet *quiet, const char *
 /* For who watches for it: watches for just what is needed now; writes what is left; keeps a datagram that came. */
 void peer_update(struct peer *peer);
 void peer_write(struct peer *peer);
+void peer_add_bytes(struct peer *peer, const void *data, size_t len);
 void peer_add_datagram(struct peer *peer, const struct sockaddr_in *from, const void *data, size_t len);
+/* Says of the last one what happened to it on its way. */
+void peer_note(struct peer *peer, const char *note);
 
 /* Writes bytes [at, end) of the payload (UDP: one datagram) behind what is still to be written. */
 void peer_send(struct peer *peer, const struct payload *payload, size_t at, size_t end);
@@ -93,5 +100,12 @@ void peer_take(struct peer *peer, size_t len);
 
 /* Whether something lies there that nobody has taken. */
 bool peer_has_unread(const struct peer *peer);
+
+/* Whether the program has ended the stream; of an overheard one, and nobody has taken its end. */
+bool peer_has_ended(const struct peer *peer);
+
+/* Of overheard connections, the one that is to be read now: behind those whose end was taken; when `bytes` are wanted,
+ * also behind those that have none left. */
+struct peer *peer_to_read(struct peer *peer, bool bytes);
 
 #endif

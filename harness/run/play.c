@@ -11,6 +11,7 @@
 #include "run/launch.h"
 #include "run/setting.h"
 #include "run/step.h"
+#include "run/wiretap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,6 +50,7 @@ static int set_up(struct stage *stage)
     stage->quiet.silence_ns = plan->quiet_ns ? plan->quiet_ns : QUIET_SILENCE_NS;
     stage->quiet.is_running = stage_is_running;
     stage->quiet.prove = plan->no_proof ? NULL : stage_prove;
+    stage->quiet.holds = stage_holds;
     stage->quiet.arg = stage;
     quiet_news(&stage->quiet);
     stage->vars.up = stage->test->row;
@@ -63,7 +65,7 @@ static int set_up(struct stage *stage)
     if (plan->pcap && !stage->pcap)
         return stage_harness(stage, &err);
     pcap_note(stage->pcap, "test begins: %s", stage->test->name);
-    return setting_prepare(stage);
+    return setting_prepare(stage) < 0 ? -1 : wiretap_prepare(stage);
 }
 
 /* A test that asks how a program ends does not wait for it to be ready: it may end before. */

@@ -116,7 +116,7 @@ static bool all_arrived(const struct network *network)
 {
     if (!network_let_arrive(network))
         return false;
-    for (size_t i = 0; i < network->count; i++)
+    for (size_t i = 0; i < network->all; i++)
         if (sockdiag_in_flight(network->machines[i].sockdiag))
             return false;
     return true;
@@ -138,5 +138,7 @@ enum proof proof_try(const struct proof_plan *plan, const char **why)
         return stop(PROOF_BUSY, why, "something was under way");
     if (proof == PROOF_QUIET && plan->has_timers(plan->arg))
         return stop(PROOF_UNKNOWN, why, "has made a timer");
+    if (proof == PROOF_QUIET && plan->holds(plan->arg, true))
+        return stop(PROOF_BUSY, why, "the harness held something back");
     return proof;
 }

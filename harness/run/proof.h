@@ -22,6 +22,8 @@ struct proof_plan {
                    size_t most);   /* all processes of the programs; the count, which may be larger */
     bool (*has_timers)(void *arg); /* whether one of them may have a timer, or nobody knows */
     bool (*has_output)(void *arg); /* whether something of theirs can be read by us, now */
+    bool (*holds)(void *arg, bool last); /* whether the harness holds something for them that it will pass on by itself.
+                                            `last`: all else is quiet, so what waits for company goes alone now */
     void *arg;
     int64_t began_ns; /* when the first of them was started */
     int64_t until_ns; /* the moment that matters: what happens behind it does not */

@@ -30,6 +30,12 @@ static bool still_silent(struct quiet *quiet)
     return quiet->news_ns == news_ns;
 }
 
+/* When the silence was long enough: whether it will still be broken, by a program or by us. */
+static bool is_busy(struct quiet *quiet)
+{
+    return quiet->is_running(quiet->arg) || !still_silent(quiet) || quiet->holds(quiet->arg, false);
+}
+
 int64_t quiet_next_proof(int64_t last_pause_ns)
 {
     int64_t next_ns = last_pause_ns ? 2 * last_pause_ns : FIRST_LOOK_NS;
@@ -45,18 +51,21 @@ static bool is_proven(const struct quiet *quiet, int64_t until_ns)
 
 bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t deadline_ns)
 {
-    int64_t pause_ns = 0;
+    int64_t pause_ns = 0, whole_ns = deadline_ns - clock_now_ns();
 
     quiet->proven = false;
     for (;;) {
         int64_t now_ns = clock_now_ns(), until_ns = quiet->news_ns + quiet->silence_ns;
         bool is_over = over && over(arg);
-        bool is_running = !is_over && now_ns >= until_ns && quiet->is_running(quiet->arg);
-        if ((is_over || now_ns >= until_ns) && !is_running && still_silent(quiet))
+        bool busy = !is_over && now_ns >= until_ns && is_busy(quiet);
+        if ((is_over || now_ns >= until_ns) && !busy && still_silent(quiet))
             return true;
-        if (now_ns >= deadline_ns)
+        /* What still waited for company gets as long as the rest. */
+        if (now_ns >= deadline_ns && (is_over || !quiet->holds(quiet->arg, true)))
             return false;
-        if (is_running)
+        if (now_ns >= deadline_ns)
+            deadline_ns = now_ns + whole_ns;
+        if (busy)
             until_ns = now_ns + LAST_LOOK_NS;
         pause_ns = quiet_next_proof(pause_ns);
         if (quiet->prove && now_ns + pause_ns < until_ns)

@@ -20,6 +20,7 @@ struct quiet {
     int64_t news_ns;               /* when something happened last */
     bool (*is_running)(void *arg); /* whether a program runs, or would if it got a processor */
     enum proof (*prove)(void *arg, int64_t until_ns); /* whether they can do anything more; NULL: time decides */
+    bool (*holds)(void *arg, bool last); /* as proof_plan's */
     void *arg;
 };
 

@@ -205,6 +205,9 @@ int stage_check(struct stage *stage)
     for (const struct named_peer *named = stage->peers; named; named = named->next)
         if (check_peer(stage, named) < 0)
             return -1;
+    for (const struct named_peer *named = stage->overheard; named; named = named->next)
+        if (check_peer(stage, named) < 0)
+            return -1;
     if (check_doors(stage) < 0 || sample_usage(stage) < 0)
         return -1;
     if (is_out_of_time(stage))
@@ -243,6 +246,9 @@ struct named_peer *stage_peer(struct stage *stage, const char *name)
         name = stage->current;
     for (struct named_peer *named = stage->peers; named; named = named->next)
         if (named->open && (!name || strcmp(named->name, name) == 0))
+            found = named;
+    for (struct named_peer *named = name ? stage->overheard : NULL; named && !found; named = named->next)
+        if (strcmp(named->name, name) == 0)
             found = named;
     if (!found)
         stage_fail(stage, VERDICT_HARNESS, "no peer%s%s is open here", name ? " " : "", name ? name : "");

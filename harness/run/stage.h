@@ -31,10 +31,13 @@ struct named_peer {
     struct named_peer *next;
     const char *name;
     struct peer *peer;
+    const struct program *tapped; /* what travels to this program; NULL: a peer of ours */
     bool open;     /* a step may name it */
     bool answered; /* it got what it expected, and has sent nothing since: what comes now is extra */
     bool retired;  /* its turn is over: judged at the next quiet */
 };
+
+struct wiretap;
 
 struct stage {
     struct arena *arena; /* of this run */
@@ -50,12 +53,15 @@ struct stage {
     struct vars *scope; /* of the step that runs */
     struct actor *actors;
     struct named_peer *peers;
+    struct named_peer *overheard; /* what travels through the tap, one for each program that it leads to */
     struct door *doors;  /* the default one first */
     uint16_t *ports_of;  /* $port by index of test->programs */
     const char **hosts;  /* and $host */
     uint16_t door_port;  /* $port of a client whose server we are */
     struct place at;     /* of the step that runs */
     const char *current; /* the peer that may be left out inside a swarm */
+    struct wiretap *wiretap;                           /* or NULL */
+    bool (*holds)(struct wiretap *wiretap, bool last); /* as proof_plan's */
 
     int64_t start_ns;
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
@@ -120,6 +126,10 @@ void stage_explain(struct stage *stage, const char *what, int64_t since_ns, cons
 
 /* Whether its programs can do anything more before `until_ns`. `arg` is the stage. */
 enum proof stage_prove(void *arg, int64_t until_ns);
+
+/* Whether the tap holds something for its programs that it will pass on by itself; `last`: what waits for company goes
+ * alone now. `arg` is the stage. */
+bool stage_holds(void *arg, bool last);
 
 /* Whether one of its programs runs, or would if it got a processor. `arg` is the stage. */
 bool stage_is_running(void *arg);

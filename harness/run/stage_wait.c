@@ -57,6 +57,13 @@ static bool have_output(void *arg)
     return false;
 }
 
+bool stage_holds(void *arg, bool last)
+{
+    const struct stage *stage = arg;
+
+    return stage->wiretap && stage->holds(stage->wiretap, last);
+}
+
 enum proof stage_prove(void *arg, int64_t until_ns)
 {
     struct stage *stage = arg;
@@ -67,6 +74,7 @@ enum proof stage_prove(void *arg, int64_t until_ns)
         .list = list_processes,
         .has_timers = have_timers,
         .has_output = have_output,
+        .holds = stage_holds,
         .arg = stage,
         .began_ns = stage->start_ns,
         .until_ns = until_ns,
@@ -193,7 +201,8 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
         demand_ns = stage_demand_ns(stage);
         int64_t until_ns = stage_until(stage, within_ns), look_ns = wait == stage_look ? quiet_next_look(0) : 0;
         waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, CLOCK_NEVER, 0});
-    } while (waited == WAIT_LATE && within_ns < 0 && stage_was_starved(stage, since_ns, demand_ns));
+    } while (waited == WAIT_LATE && within_ns < 0 &&
+             (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage, true)));
     return waited;
 }
 

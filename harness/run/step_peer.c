@@ -10,9 +10,26 @@
 #include <errno.h>
 #include <string.h>
 
+/* Whose bytes come there. Of what travels to a program: those of the one program of the other role, where there is but
+ * one. */
+static struct actor *speaker(struct stage *stage, const struct named_peer *named)
+{
+    struct actor *only = NULL;
+
+    if (!named->tapped)
+        return stage_role(stage, named->peer->door ? ROLE_CLIENT : ROLE_SERVER, NULL);
+    for (struct actor *actor = stage->actors; actor; actor = actor->next) {
+        if (actor->process.program->role == named->tapped->role)
+            continue;
+        if (only)
+            return NULL;
+        only = actor;
+    }
+    return only;
+}
+
 static struct origin origin_of(struct stage *stage, struct named_peer *named)
 {
-    enum role role = named->peer->door ? ROLE_CLIENT : ROLE_SERVER;
     const char *what = named->peer->transport == TRANSPORT_UDP ? "datagram" : "recv";
 
     return (struct origin){
@@ -20,7 +37,7 @@ static struct origin origin_of(struct stage *stage, struct named_peer *named)
         .who = named->name,
         .what = what,
         .named = named,
-        .actor = stage_role(stage, role, NULL),
+        .actor = speaker(stage, named),
     };
 }
 
@@ -355,7 +372,7 @@ int step_expect(struct stage *stage, const struct step *step)
 /* The connection ended, of its own accord or with the program. */
 static int fail_silence(struct stage *stage, const struct named_peer *named)
 {
-    const struct actor *actor = stage_role(stage, named->peer->door ? ROLE_CLIENT : ROLE_SERVER, NULL);
+    const struct actor *actor = speaker(stage, named);
 
     if (!actor || !actor->process.ended)
         return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection, silence was expected",
@@ -376,11 +393,12 @@ int step_expect_silence(struct stage *stage, const struct step *step)
         stage->quiet.silence_ns = step->within_ns;
     peer_want(named->peer, true);
     int status = stage_quiet(stage);
+    named->peer = peer_to_read(named->peer, false);
     peer_want(named->peer, false);
     stage->quiet.silence_ns = usual_ns;
     if (status < 0 || expect_nothing_extra(stage, named) < 0)
         return -1;
-    if (named->peer->eof || named->peer->reset)
+    if (peer_has_ended(named->peer))
         return fail_silence(stage, named);
     stage_event(stage, named->name, "silence", NULL, NULL);
     return 0;
@@ -435,9 +453,10 @@ int step_leave(struct stage *stage, const struct step *step)
 
 static bool has_ended_or_more(void *arg)
 {
-    const struct peer *peer = arg;
+    struct named_peer *named = arg;
 
-    return peer->eof || peer->reset || peer_has_unread(peer);
+    named->peer = peer_to_read(named->peer, false);
+    return peer_has_ended(named->peer) || peer_has_unread(named->peer);
 }
 
 static int check_how(struct stage *stage, const struct step *step, const struct named_peer *named)
@@ -458,19 +477,19 @@ int step_expect_close(struct stage *stage, const struct step *step)
     if (!named)
         return -1;
     peer_want(named->peer, true);
-    enum waited waited = stage_patiently(stage, stage_wait, has_ended_or_more, named->peer, step->within_ns);
+    enum waited waited = stage_patiently(stage, stage_wait, has_ended_or_more, named, step->within_ns);
     if (waited != WAIT_FAILED && peer_has_unread(named->peer))
         quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
     peer_want(named->peer, false);
     if (waited == WAIT_FAILED || expect_nothing_extra(stage, named) < 0)
         return -1;
-    if (!named->peer->eof && !named->peer->reset)
+    if (!peer_has_ended(named->peer))
         return stuck_fail(stage, waited, &(struct suspect){NULL, named}, within_ns,
                           arena_printf(stage->keep, "%s: the program did not close the connection", named->name));
     if (check_how(stage, step, named) < 0)
         return -1;
     stage_event(stage, named->name, "closed", NULL, step->by == CLOSE_ANY ? NULL : named->peer->reset ? "RST" : "FIN");
-    named->open = false;
+    named->open = named->tapped != NULL;
     peer_close(named->peer);
     return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "spec/program.h"
 #include "spec/steps.h"
+#include "spec/tap.h"
 
 enum {
     REPEATS_MOST = 1000000,
@@ -57,8 +58,11 @@ static enum transport transport_of_peer(const struct binding *binding)
 {
     const struct test *test = binding->test;
     const struct program *first = NULL, *named;
+    const struct program *tapped = binding->target->peer ? tap_program(test, binding->target->peer) : NULL;
     bool mixed = false;
 
+    if (tapped)
+        return tapped->transport;
     for (size_t i = 0; i < test->program_count; i++) {
         const struct program *program = &test->programs[i];
         if (!is_started(test, program))

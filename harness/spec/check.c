@@ -6,6 +6,7 @@
 #include "spec/sim.h"
 #include "spec/start.h"
 #include "spec/steps.h"
+#include "spec/tap.h"
 #include "spec/test.h"
 
 static struct running *find_running(const struct sim *sim, const char *name)
@@ -114,6 +115,9 @@ static void on_listen(struct sim *sim, const struct step_node *node, const struc
 {
     if (!sim->has_client)
         sim_complain(sim, node, NULL, NULL, "'listen' needs a client, and none is started");
+    if (sim->test->tap)
+        sim_complain(sim, node, NULL, NULL,
+                     "'listen' beside 'tap': there the client calls the server, not the harness");
     sim->test->fixed_port = sim->test->fixed_port || step->port;
     if (!strcmp(step->name, "none"))
         sim->test->default_door = false;
@@ -132,6 +136,9 @@ static void on_accept(struct sim *sim, const struct step_node *node, const struc
     for (const struct var *door = sim->doors.first; door && count < 31; door = door->next)
         names[count++] = door->name;
     names[count] = NULL;
+    if (sim->test->tap)
+        sim_complain(sim, node, NULL, "read what it sends with 'peer: to_server'",
+                     "'accept' beside 'tap': there the client calls the server, not the harness");
     if (step->door && !vars_find(&sim->doors, step->door))
         sim_complain(sim, node, "door", count ? value_help(sim->arena, step->door, names) : help,
                      "no door is called '%s'", step->door);

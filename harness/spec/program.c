@@ -32,7 +32,6 @@ static const struct key definition_keys[] = {
     {"provide", KEY_NODE, FIELD(program.provide), false, 0, 0, NULL},
     {"env", KEY_NODE, FIELD(program.env), false, 0, 0, NULL},
     {"use", KEY_TEXT, FIELD(program.use), false, 0, 0, NULL},
-    {"tap", KEY_LATER, 0, false, 0, 0, bool_false},
     {"memory", KEY_LATER, 0, false, 0, 0, bool_false},
     {NULL, KEY_NODE, 0, false, 0, 0, NULL},
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "spec/steps.h"
+#include "spec/tap.h"
 #include "spec/value.h"
 
 void sim_complain(const struct sim *sim, const struct step_node *node, const char *option, const char *help,
@@ -61,6 +62,10 @@ void sim_add_peer(struct sim *sim, const struct step_node *node, const char *nam
 {
     struct sim_peer *peer = find_peer(sim, name);
 
+    if (tap_program(sim->test, name)) {
+        sim_complain(sim, node, "peer", "choose another name", "'%s' is what travels through the tap", name);
+        return;
+    }
     if (peer && peer->open) {
         sim_complain(sim, node, "peer", "close it before, or choose another name", "a peer '%s' is open already", name);
         return;
@@ -96,19 +101,41 @@ static void refuse_absent(const struct sim *sim, const struct step_node *node, c
         *open ? arena_printf(sim->arena, "open here: %s", value_list_words(sim->arena, open))
               : arena_printf(sim->arena, "open it with '- %s: %s'", sim->has_client ? "accept" : "connect", name);
 
-    if (!strncmp(name, "to_", 3) && test_program(sim->test, name + 3))
-        sim_complain(sim, node, "peer", NULL, "'%s' is not known yet", name);
+    bool tap = !strncmp(name, "to_", 3) && test_program(sim->test, name + 3);
+
+    if (tap && sim->test->tap)
+        sim_complain(sim, node, "peer", NULL, "'%s' is no way between programs that this test starts", name);
+    else if (tap)
+        sim_complain(sim, node, "peer", "write 'tap: true' in the test", "'%s' is there only in a test with 'tap'",
+                     name);
     else if (peer)
         sim_complain(sim, node, "peer", NULL, "the peer '%s' is not open any more", name);
     else
         sim_complain(sim, node, "peer", near && !strncmp(near, "did", 3) ? near : help, "no peer '%s' is open", name);
 }
 
+/* A step on what travels to a program. */
+static void on_tapped(const struct sim *sim, const struct step_node *node, const struct program *program)
+{
+    enum step_kind kind = node->kind;
+
+    sim->test->tap->ways[program - sim->test->programs].read = true;
+    if (kind != STEP_EXPECT && kind != STEP_EXPECT_SILENCE && kind != STEP_EXPECT_CLOSE)
+        sim_complain(sim, node, "peer", "it is there for 'expect', 'expect_silence' and 'expect_close'",
+                     "'%s' on a tap: what travels there is only read", step_word(kind));
+    refuse_on_udp(sim, node, &(struct sim_peer){.program = program});
+}
+
 void sim_on_peer(struct sim *sim, const struct step_node *node, const char *name)
 {
+    const struct program *tapped = tap_program(sim->test, name);
     struct sim_peer *peer = find_peer(sim, name);
     enum step_kind kind = node->kind;
 
+    if (tapped) {
+        on_tapped(sim, node, tapped);
+        return;
+    }
     if (peer && peer->ended && (kind == STEP_CLOSE || kind == STEP_RESET))
         return;
     if (!peer || !peer->open) {

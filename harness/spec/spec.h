@@ -11,6 +11,8 @@
 #include "spec/hygiene.h"
 #include "spec/pattern.h"
 
+struct tap_plan;
+
 enum role { ROLE_SERVER, ROLE_CLIENT };
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP };
 enum ready { READY_LISTENING, READY_PRINTS, READY_AFTER };
@@ -139,6 +141,7 @@ struct test {
     struct vars *row;         /* columns of `each`, or empty; up: NULL */
     struct program *programs; /* with this test's overrides */
     size_t program_count;
+    struct tap_plan *tap; /* or NULL: they call each other directly */
     const char **start; /* what is started by itself, in order; empty when the steps start */
     size_t start_count;
     bool default_door; /* a client finds $port listening: false after `listen: none` */

@@ -7,6 +7,7 @@
 #include "spec/program.h"
 #include "spec/rows.h"
 #include "spec/steps.h"
+#include "spec/tap.h"
 
 enum { TESTS_MOST = 20000 };
 
@@ -20,7 +21,7 @@ struct test_keys {
     int64_t points_milli, patience_ns, within_ns, gap_ns;
     int visibility, leftover, runs;
     bool extra;
-    const struct node *points, *start, *steps, *send, *expect, *limits;
+    const struct node *points, *tap, *start, *steps, *send, *expect, *limits;
     struct program_keys own;
 };
 
@@ -37,7 +38,7 @@ static const struct key test_keys[] = {
     {"extra", KEY_BOOL, FIELD(extra), false, 0, 0, NULL},
     {"runs", KEY_INT, FIELD(runs), false, 1, 1000, NULL},
     {"memory", KEY_LATER, 0, false, 0, 0, false_words},
-    {"tap", KEY_LATER, 0, false, 0, 0, false_words},
+    {"tap", KEY_NODE, FIELD(tap), false, 0, 0, NULL},
     {"start", KEY_NODE, FIELD(start), false, 0, 0, NULL},
     {"steps", KEY_NODE, FIELD(steps), false, 0, 0, NULL},
     {"send", KEY_NODE, FIELD(send), false, 0, 0, NULL},
@@ -59,7 +60,6 @@ static const char *const other_keys[] = {"each", "needs", "split", NULL};
 
 static const struct key program_keys[] = {
     PROGRAM_KEYS(FIELD),
-    {"tap", KEY_LATER, 0, false, 0, 0, false_words},
     {"memory", KEY_LATER, 0, false, 0, 0, false_words},
     {NULL, KEY_NODE, 0, false, 0, 0, NULL},
 };
@@ -427,6 +427,7 @@ static int make_test(struct making *making)
     failed |= check_beside(making);
     failed |= read_steps(making);
     failed |= choose_start(making);
+    failed |= tap_parse(&making->scope, making->keys.tap, test);
     if (!making->keys.steps && (making->keys.send || making->keys.expect))
         write_shorthand(making);
     return override_programs(making) | failed;

@@ -144,10 +144,11 @@ static const struct row {
      "  - {name: t, memory: true, tap: {to_server: {drop: [1]}}, host: 127.0.0.1}\n"
      "  - {name: u, memory: false, tap: false, limits: {memory: 1MiB}}\n",
      "2:60+6 'grader' cannot name a machine | up to 12 letters, digits, _ and -\n"
-     "2:68+3 'tap' is not known yet\n"
+     "2:68+3 unknown key 'tap' in 'program'\n"
      "2:79+6 'memory' is not known yet\n"
      "4:15+6 'memory' is not known yet\n"
-     "4:29+3 'tap' is not known yet\n"
+     "4:29+3 'tap' needs a server and a client that the test starts, both of TCP or both of UDP | write 'start: "
+     "[server, client]'\n"
      "4:66+9 '127.0.0.1' leads nowhere but to the machine itself | leave it out: a machine has an address of its own, "
      "like 10.0.0.1\n"},
     {"transports that are not graded",

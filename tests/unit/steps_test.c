@@ -451,7 +451,7 @@ static const struct row {
      "6:18+6 no program is called 'cleint' | did you mean 'client'?\n"
      "8:18+3 'udp' is not started at this point\n"
      "12:9+7 'restart' is for servers | start a client again with '- start: NAME' and 'as: NAME'\n"
-     "15:15+9 'to_server' is not known yet\n"},
+     "15:15+9 'to_server' is there only in a test with 'tap' | write 'tap: true' in the test\n"},
     {"several programs at once",
      "    steps:\n"
      "      - start: server\n"

@@ -1,0 +1,17 @@
+import socket
+import struct
+import sys
+
+with socket.create_server(("", int(sys.argv[1]))) as door:
+    while True:
+        connection, _ = door.accept()
+        try:
+            while line := connection.recv(4096).decode():
+                print(line, end="", flush=True)
+                if line == "waits\n":
+                    connection.sendall(b"bye\n")
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    break
+        except ConnectionResetError:
+            print("reset", flush=True)
+        connection.close()
