@@ -14,12 +14,13 @@ MODULES := \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
-    judge/verdict judge/result judge/score \
+    judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_sockets judge/rules_ends \
+    judge/rules_waits judge/diagnose judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
     run/setting run/launch \
-    run/step_peer run/step_turn run/step_program run/step run/finish run/play run/worker run/crew \
+    run/step_peer run/step_turn run/step_program run/step run/facts run/finish run/play run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/doctor cmd/main

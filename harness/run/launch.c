@@ -343,6 +343,7 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
 
     if (actor->ready || process->program->role == ROLE_CLIENT)
         return 0;
+    stage_matter(stage, AT_READY, NULL, process);
     if (wait_ready(stage, actor, may_end) < 0)
         return -1;
     actor->ready = true;

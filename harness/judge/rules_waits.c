@@ -1,0 +1,206 @@
+/*
+ * Rules over where a program waits, and what it does with its connections.
+ */
+#include "judge/rule.h"
+
+#include <string.h>
+
+/* Nothing of the answer came, and the server still runs. */
+static bool got_nothing(const struct facts *facts)
+{
+    return facts->server && facts->has_peer && facts->at == AT_BYTES && facts_hangs(facts) &&
+           facts->received_len == 0 && !facts->ended;
+}
+
+/* It is the turn of the accept() that does not come. */
+static bool is_kept_waiting(const struct facts *facts)
+{
+    return got_nothing(facts) && facts->tcp && !facts->accepted && facts->callers > 1 &&
+           !(facts->waits & WAITS_LISTENER);
+}
+
+const char *rule_wait_blocks(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_CHILD))
+        return NULL;
+    return "a client is not accepted: the server waits in wait() for its child; call waitpid(-1, NULL, WNOHANG), or "
+           "ignore SIGCHLD";
+}
+
+const char *rule_join_blocks(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_THREAD) || !facts->others_open)
+        return NULL;
+    return "a client is not accepted: the first thread waits for another one; detach threads, do not join them in the "
+           "accept loop";
+}
+
+const char *rule_iterative(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1)
+        return NULL;
+    return "a client is not accepted while it waits in recv() for another one; serve each in a thread or a process, or "
+           "use poll()";
+}
+
+static bool is_select(const struct facts *facts)
+{
+    return facts->call && strstr(facts->call, "select");
+}
+
+/* It waits for any of several descriptors although one that it should ask about is ready. */
+static bool misses_a_socket(const struct facts *facts)
+{
+    return got_nothing(facts) && facts->tcp && (facts->main_waits & WAITS_SEVERAL) && facts->call &&
+           (!facts->accepted || facts->unread) && !(facts->waits & WAITS_LISTENER);
+}
+
+const char *rule_select_sets(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!misses_a_socket(facts) || !is_select(facts))
+        return NULL;
+    if (!facts->accepted)
+        return "it waits in select() while a client waits to be accepted; fill the set anew before each call, and pass "
+               "the highest descriptor + 1";
+    return "it waits in select() while bytes lie unread; fill the set anew before each call, and pass the highest "
+           "descriptor + 1";
+}
+
+const char *rule_poll_misses(struct arena *arena, const struct facts *facts)
+{
+    if (!misses_a_socket(facts) || is_select(facts))
+        return NULL;
+    bool epoll = strstr(facts->call, "epoll") != NULL;
+    return arena_printf(arena, "it waits in %s() while %s; %s", facts->call,
+                        facts->accepted ? "bytes lie unread" : "a client waits to be accepted",
+                        epoll ? "add the socket, and with EPOLLET go on until EAGAIN"
+                              : "put every socket into the array, and ask for POLLIN");
+}
+
+static bool ends_alone(const struct facts *facts)
+{
+    return facts->server && facts->verdict == VERDICT_LIMIT && facts->burns;
+}
+
+const char *rule_eof_spin(struct arena *arena, const struct facts *facts)
+{
+    bool left = facts->leavers || facts->half_closed;
+
+    (void)arena;
+    if (facts->server && facts->verdict == VERDICT_FLOOD && left)
+        return "a client is gone, and it prints without end; recv() returning 0 means that: leave the loop and close()";
+    if (!ends_alone(facts) || !left)
+        return NULL;
+    return "a client is gone, and it runs without pause; recv() returning 0 means that: leave the loop and close()";
+}
+
+const char *rule_busy_wait(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!ends_alone(facts) || facts->leavers || facts->half_closed || facts->at == AT_READY || facts->unread)
+        return NULL;
+    return "it uses up the processor while there is nothing to read; wait in poll(), or leave the socket blocking";
+}
+
+const char *rule_wrong_client(struct arena *arena, const struct facts *facts)
+{
+    if (!got_nothing(facts) || !facts->answered_instead || facts->expected.len < 2)
+        return NULL;
+    return arena_printf(arena, "'%s' got the answer that this client waits for; %s", facts->answered_instead,
+                        facts->tcp ? "give each thread its own copy of the descriptor"
+                                   : "answer to the address of this recvfrom()");
+}
+
+const char *rule_udp_stream(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (facts->tcp || facts->at != AT_BYTES || !facts->begins_right || facts->received_len == 0 ||
+        facts->datagrams < 2 || facts->sends != 1)
+        return NULL;
+    return arena_printf(arena, "the answer comes in %zu datagrams; one recvfrom() gives a whole datagram, one sendto() "
+                               "sends it", facts->datagrams);
+}
+
+const char *rule_closes_after_one(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!facts->server || !facts->tcp || facts->at != AT_BYTES || facts->verdict != VERDICT_FAIL || facts->ended ||
+        !facts->peer_ended || facts->received_len || facts->answers < 1 || facts->half_closed)
+        return NULL;
+    return "it closed the connection after its first answer; read and answer in a loop until recv() returns 0";
+}
+
+const char *rule_closes_silent(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!facts->server || !facts->tcp || facts->at != AT_SILENCE || facts->verdict != VERDICT_FAIL ||
+        !facts->peer_ended || facts->ended || facts->received_len || facts->answers || facts->sends)
+        return NULL;
+    return "it closed a connection on which nothing had come yet; EAGAIN of recv() means \"nothing yet\", only 0 is the "
+           "end";
+}
+
+/* The server goes on to the next client, and has this one's connection still. */
+static bool holds_on(const struct facts *facts)
+{
+    return facts->server && facts->tcp && facts->at == AT_CLOSE && facts_hangs(facts) && facts->accepted &&
+           !(facts->waits & WAITS_PEER);
+}
+
+const char *rule_parent_keeps(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!holds_on(facts) || !(facts->main_waits & WAITS_LISTENER) || (facts->zombies == 0 && facts->processes < 2))
+        return NULL;
+    return "the child is done, and the parent still has the connection open; close(connfd) in the parent after fork()";
+}
+
+const char *rule_no_close(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!holds_on(facts) || !(facts->waits & (WAITS_LISTENER | WAITS_SEVERAL)) || facts->zombies ||
+        facts->processes > 1)
+        return NULL;
+    return "it is done with this client and waits for the next, the connection still open; close() it";
+}
+
+const char *rule_no_receive_timeout(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (facts->server || facts->tcp || !facts_hangs(facts) || facts->at != AT_EXIT ||
+        !(facts->waits & (WAITS_PEER | WAITS_OTHER_PEER | WAITS_SOCKET)))
+        return NULL;
+    return "no answer comes, and it waits in recvfrom() for ever; a datagram may be lost: set SO_RCVTIMEO (settimeout)";
+}
+
+const char *rule_no_half_close(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (facts->server || !facts->tcp || facts->at != AT_CLOSE || !facts_hangs(facts) || !facts->keyboard_ended ||
+        !(facts->waits & WAITS_PEER))
+        return NULL;
+    return "it has sent all and waits for an answer, which comes when it has said that; shutdown(fd, SHUT_WR)";
+}
+
+const char *rule_keyboard_end(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (facts->server || !facts->keyboard_ended || facts->received_len)
+        return NULL;
+    if (facts->verdict != VERDICT_FLOOD && !(facts->verdict == VERDICT_LIMIT && facts->burns))
+        return NULL;
+    return "the keyboard has ended, and it goes on; stop when fgets() gives NULL or input() raises EOFError";
+}
+
+const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
+{
+    if (!got_nothing(facts) || !facts->tcp || facts->sends == 0 || facts->sent.len == 0 || facts->unread ||
+        facts->half_closed || facts->answers_since || !(facts->waits & WAITS_PEER) || !facts_ends_line(facts->sent))
+        return NULL;
+    return arena_printf(arena, "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "
+                               "a full buffer or the end, and flush", facts->sent.len);
+}
