@@ -21,9 +21,10 @@ MODULES := \
     run/peer run/door run/sanitized run/keyboard run/process run/listening run/spool run/ledger run/stage run/stage_wait run/stuck run/expect \
     run/setting run/launch \
     run/step_peer run/step_turn run/step_program run/step run/facts run/finish run/play run/worker run/crew \
-    report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
+    report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing report/lessons_ends \
+    report/lessons_clients report/lessons report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/doctor cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
 PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp

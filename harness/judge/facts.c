@@ -47,6 +47,17 @@ static void drop_first_earlier(struct facts *facts)
     memmove(facts->earlier, facts->earlier + 1, facts->earlier_count * sizeof facts->earlier[0]);
 }
 
+static struct bytes join(struct arena *arena, struct bytes first, struct bytes then)
+{
+    uint8_t *joined = arena_alloc(arena, first.len + then.len + 1);
+
+    if (first.len)
+        memcpy(joined, first.data, first.len);
+    if (then.len)
+        memcpy(joined + first.len, then.data, then.len);
+    return (struct bytes){joined, first.len + then.len};
+}
+
 /* Bytes that nobody expected, behind the last answer: put together they are one answer that is too long. */
 static void join_extra(struct arena *arena, struct facts *facts, const struct result *result, const char *who)
 {
@@ -55,11 +66,9 @@ static void join_extra(struct arena *arena, struct facts *facts, const struct re
     facts->expected = facts->received = (struct bytes){NULL, 0};
     if (!last.data || !extra.data || !facts->tcp)
         return;
-    uint8_t *joined = arena_alloc(arena, last.len + extra.len + 1);
-    memcpy(joined, last.data, last.len);
-    memcpy(joined + last.len, extra.data, extra.len);
     facts->expected = last;
-    facts->received = (struct bytes){joined, last.len + extra.len};
+    facts->received = join(arena, last, extra);
+    facts->received_len = facts->received.len;
     drop_first_earlier(facts);
 }
 
@@ -77,6 +86,22 @@ static void read_prefix(struct facts *facts, const struct result *result)
         size_t len = received->shown.len < expected->shown.len ? received->shown.len : expected->shown.len;
         facts->begins_right = memcmp(received->shown.data, expected->shown.data, len) == 0;
     }
+}
+
+/* The wrong byte; and of bytes that came behind the right ones, too many to be shown as a whole, the first. */
+static void read_difference(struct arena *arena, struct facts *facts, const struct result *result)
+{
+    const struct window *received = &result->received;
+
+    facts->difference = result->offset;
+    facts->wrong_byte = -1;
+    if (!received->set || result->offset < (int64_t)received->start)
+        return;
+    struct bytes rest = facts_after(received->shown, (size_t)result->offset - (size_t)received->start);
+    if (rest.len)
+        facts->wrong_byte = rest.data[0];
+    if (rest.len && !facts->received.data && facts->expected.data && (size_t)result->offset == facts->expected.len)
+        facts->received = join(arena, facts->expected, rest);
 }
 
 static const char *said_by(struct arena *arena, const struct result *result)
@@ -101,10 +126,13 @@ void facts_read(struct arena *arena, struct facts *facts, const struct result *r
     facts->received = whole(&result->received);
     facts->said = said_by(arena, result);
     read_earlier(facts, result);
-    if (facts->at == AT_EXTRA)
+    if (facts->at == AT_EXTRA) {
         join_extra(arena, facts, result, who);
-    else
-        read_prefix(facts, result);
+        facts->difference = facts->wrong_byte = -1;
+        return;
+    }
+    read_prefix(facts, result);
+    read_difference(arena, facts, result);
 }
 
 bool facts_pair(const struct facts *facts)

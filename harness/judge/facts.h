@@ -50,11 +50,14 @@ struct facts {
     enum facts_at at;
     bool server, tcp;
 
-    /* Bytes, whole or NULL. AT_EXTRA: `expected` is the last answer, `received` that and what followed. */
+    /* Bytes, whole or NULL. AT_EXTRA: `expected` is the last answer, `received` that and what followed. When the right
+     * bytes came and very many more, `received` has only the first of these. */
     struct bytes expected, received;
     struct bytes sent;     /* what the harness sent to that peer, or to any, since the last answer */
     bool begins_right;     /* all that was received is the beginning of what was expected, and shorter */
     size_t expected_len, received_len;
+    int64_t difference;    /* offset of the first wrong byte; -1: none that is known */
+    int wrong_byte;        /* that byte; -1: none */
     struct bytes earlier[FACTS_EARLIER]; /* answers before this one, the last first */
     size_t earlier_count;
     size_t sends;          /* messages in `sent` */
@@ -92,6 +95,9 @@ struct facts {
     bool nobody_listens; /* a client: there is no door */
     size_t callers;      /* peers that there have been */
     size_t leavers;      /* of them, those that we closed or reset */
+    bool end_asked;      /* some test of the spec asks the server to end by itself */
+    bool keyboard_unused; /* the test types nothing */
+    size_t arguments;    /* words behind its name */
     bool last_left_by_reset, first_left_by_reset;
     unsigned waits;      /* of all its threads */
     unsigned main_waits; /* of its first thread */

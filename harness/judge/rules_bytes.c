@@ -142,7 +142,7 @@ const char *rule_stops_at_nul(struct arena *arena, const struct facts *facts)
         return NULL;
     const uint8_t *zero = expected.len ? memchr(expected.data, 0, expected.len) : NULL;
     size_t len = zero ? (size_t)(zero - expected.data) : 0;
-    if (!zero || len < 1 || received.len < len || received.len > len + 1 ||
+    if (!zero || len < 1 || len + 1 == expected.len || !has(facts->sent, 0) || received.len < len || received.len > len + 1 ||
         memcmp(received.data, expected.data, len) != 0 ||
         (received.len == len + 1 && received.data[len] != '\n' && received.data[len] != 0))
         return NULL;
@@ -232,12 +232,15 @@ static bool has_change(const struct facts *facts, size_t *wrong, size_t *beyond)
 
 const char *rule_upper_beyond_ascii(struct arena *arena, const struct facts *facts)
 {
-    size_t wrong, beyond;
+    struct bytes sent = facts->sent, expected = facts->expected;
+    size_t at = facts_pair(facts) ? first_difference(expected, facts->received) : 0;
 
-    if (!has_change(facts, &wrong, &beyond) || beyond != wrong)
+    if (!facts_pair(facts) || facts->sends != 1 || sent.len != expected.len || at >= facts->received.len ||
+        at >= sent.len || sent.data[at] < 0x80 || expected.data[at] != sent.data[at] ||
+        facts->received.data[at] != sent.data[at] - 0x20)
         return NULL;
-    return arena_printf(arena, "%zu byte%s above 127 %s changed as if letters; change only a to z", wrong,
-                        wrong == 1 ? "" : "s", wrong == 1 ? "was" : "were");
+    return arena_printf(arena, "byte %zu, above 127, was changed as if it belonged to a letter; change only a to z",
+                        at + 1);
 }
 
 const char *rule_not_only_letters(struct arena *arena, const struct facts *facts)
@@ -322,9 +325,19 @@ static size_t covered(const struct facts *facts)
     return found && same > before && same < before + body && (rest.len == 0 || bytes_is(rest, "\n")) ? same - before : 0;
 }
 
+/* The first piece, or as much as one buffer holds, was taken for a line: a line end stands behind it. */
+static size_t line_ended_at(const struct facts *facts)
+{
+    bool same = facts->sends == 1 && facts->sent.data && facts->sent.len == facts->expected_len;
+
+    return same && facts->tcp && facts->server && facts->wrong_byte == '\n' && facts->difference > 0
+               ? (size_t)facts->difference
+               : 0;
+}
+
 const char *rule_one_recv(struct arena *arena, const struct facts *facts)
 {
-    size_t len = covered(facts);
+    size_t early = line_ended_at(facts), len = early ? early : covered(facts);
 
     if (!facts->tcp || len == 0 || !(facts->cut_everywhere || facts->cut_count) || !facts_is_cut(facts, len))
         return NULL;
@@ -348,7 +361,7 @@ const char *rule_second_lost(struct arena *arena, const struct facts *facts)
 
     (void)arena;
     if (!facts->tcp || facts->at != AT_BYTES || facts->sends != 1 || cut || lines < 2 || facts->unread ||
-        facts->peer_ended || !facts_hangs(facts))
+        !(facts_hangs(facts) || (facts->half_closed && facts->peer_ended && facts->verdict == VERDICT_FAIL)))
         return NULL;
     size_t answered = lines_in(facts->received) + facts->answers_since;
     bool as_far = facts->received_len == 0 || (facts->begins_right && facts_ends_line(facts->received));
@@ -356,6 +369,19 @@ const char *rule_second_lost(struct arena *arena, const struct facts *facts)
         return NULL;
     return arena_printf(arena, "%zu lines came at once, and %zu of them got an answer; keep what recv() read behind "
                                "the first line", lines, answered);
+}
+
+const char *rule_last_line_lost(struct arena *arena, const struct facts *facts)
+{
+    bool whole_lines = facts->received_len == 0 || (facts->begins_right && facts_ends_line(facts->received));
+
+    (void)arena;
+    if (!facts->server || !facts->tcp || facts->at != AT_BYTES || facts->verdict != VERDICT_FAIL ||
+        !facts->half_closed || !facts->peer_ended || facts->ended || !whole_lines || facts->sends == 0 ||
+        facts->sent.len == 0 || facts_ends_line(facts->sent) ||
+        lines_in(facts->sent) > lines_in(facts->received) + facts->answers_since)
+        return NULL;
+    return "the last line has no '\\n' before the end, and got no answer; at the end what is left is a line, too";
 }
 
 static bool is_size(size_t size)
@@ -366,8 +392,11 @@ static bool is_size(size_t size)
 
 const char *rule_datagram_cut(struct arena *arena, const struct facts *facts)
 {
-    if (facts->tcp || facts->at != AT_BYTES || !facts->begins_right || facts->received_len < 16 || facts->datagrams > 1)
+    if (facts->tcp || facts->at != AT_BYTES || !facts->begins_right || facts->received_len == 0 || facts->datagrams > 1)
         return NULL;
+    if (facts->received_len < 16)
+        return arena_printf(arena, "only %zu of %zu bytes came; one recvfrom() takes a whole datagram, and what it "
+                                   "leaves is lost", facts->received_len, facts->expected_len);
     return arena_printf(arena, "the answer ends after %zu of %zu bytes; what does not fit into recvfrom()'s buffer is "
                                "lost: make it larger", facts->received_len, facts->expected_len);
 }
@@ -376,10 +405,16 @@ const char *rule_buffer_small(struct arena *arena, const struct facts *facts)
 {
     bool cut = facts->cut_everywhere || facts->cut_count;
     size_t len = facts->at == AT_OUTPUT ? covered(facts) : facts->begins_right ? facts->received_len : 0;
+    size_t early = line_ended_at(facts);
 
     if (!facts->tcp && facts->at == AT_BYTES)
         return NULL;
-    if (cut || facts->sends > 1 || !is_size(len))
+    if (cut || facts->sends > 1)
+        return NULL;
+    if (early && (is_size(early) || is_size(early + 1)))
+        return arena_printf(arena, "after %zu bytes the line was ended, as if no more of it came; a line may be longer "
+                                   "than a buffer or a chunk", early);
+    if (!is_size(len))
         return NULL;
     return arena_printf(arena, "%zu bytes came, and no more: as many as a buffer holds; call recv() again until the "
                                "message is complete", len);

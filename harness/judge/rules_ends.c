@@ -6,7 +6,8 @@
 #include <signal.h>
 #include <string.h>
 
-enum { LONG_MESSAGE = 200, MANY_PROCESSES = 30 };
+/* Long, and still so short that it comes in one piece. */
+enum { LONG_MESSAGE = 200, LONGEST_PIECE = 16384, MANY_PROCESSES = 30 };
 
 const char *rule_memory_report(struct arena *arena, const struct facts *facts)
 {
@@ -29,10 +30,21 @@ const char *rule_buffer_overflow(struct arena *arena, const struct facts *facts)
                     facts_said(facts, "*** buffer overflow detected ***")))
         return "the C library stopped it: more was written into a buffer than fits; pass sizeof the buffer, not more, "
                "to recv() and strncpy";
-    if (!crashed || !by_memory || facts->sent.len < LONG_MESSAGE || facts->answers > 1)
+    if (!crashed || !by_memory || facts->sent.len < LONG_MESSAGE || facts->sent.len > LONGEST_PIECE ||
+        facts->cut_everywhere || facts->cut_count)
         return NULL;
     return arena_printf(arena, "it crashed on a message of %zu bytes; never read more than sizeof the buffer",
                         facts->sent.len);
+}
+
+const char *rule_argument_unchecked(struct arena *arena, const struct facts *facts)
+{
+    bool crashed = facts->verdict == VERDICT_CRASH && facts->signal == SIGSEGV;
+
+    (void)arena;
+    if (!crashed || facts->arguments || facts->callers || !facts->port_is_told)
+        return NULL;
+    return "it was started without arguments, and crashed; look at argc before argv[1], and end with exit(1)";
 }
 
 const char *rule_wrong_descriptor(struct arena *arena, const struct facts *facts)
@@ -143,16 +155,16 @@ const char *rule_dies_at_close(struct arena *arena, const struct facts *facts)
 
 const char *rule_one_client_only(struct arena *arena, const struct facts *facts)
 {
-    if (!ended_early(facts) || facts->exit_status != 0 || (facts->last_left_by_reset && !facts->first_left_by_reset))
+    if (!ended_early(facts) || facts->exit_status != 0 || facts->end_asked ||
+        (facts->last_left_by_reset && !facts->first_left_by_reset))
         return NULL;
     if (!facts->tcp)
         return "it ended (exit status 0) after what it had received; put recvfrom() and sendto() into an endless loop";
-    if (facts->callers < 2 && !facts->leavers)
-        return "it ended (exit status 0) after its first answer; put recv() into a loop until it returns 0, and "
+    if (!facts->leavers)
+        return "it ended (exit status 0) while a client was still there; put recv() into a loop until it returns 0, and "
                "accept() into an endless one";
     return arena_printf(arena, "it ended (exit status 0) after %zu client%s; put accept() into an endless loop",
-                        facts->leavers ? facts->leavers : facts->callers - 1,
-                        (facts->leavers ? facts->leavers : facts->callers - 1) == 1 ? "" : "s");
+                        facts->leavers, facts->leavers == 1 ? "" : "s");
 }
 
 const char *rule_too_many_files(struct arena *arena, const struct facts *facts)

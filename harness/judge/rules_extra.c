@@ -67,11 +67,11 @@ const char *rule_whole_buffer(struct arena *arena, const struct facts *facts)
         return NULL;
     if (zeros == extra.len)
         return arena_printf(arena, "%zu zero bytes follow the answer; send as many bytes as it has, not sizeof the "
-                                   "buffer", extra.len);
-    if (!is_round(facts->received.len))
+                                   "buffer", facts->received_len - facts->expected.len);
+    if (!is_round(facts->received_len))
         return NULL;
     return arena_printf(arena, "it sends %zu bytes, whatever the answer; send as many as the answer has, not sizeof "
-                               "the buffer", facts->received.len);
+                               "the buffer", facts->received_len);
 }
 
 static bool same_letters(const uint8_t *a, const uint8_t *b, size_t len)

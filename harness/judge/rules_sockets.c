@@ -102,10 +102,23 @@ const char *rule_port_hard_coded(struct arena *arena, const struct facts *facts)
     return arena_printf(arena, "it listens on port %u; this task wants %u", socket->port, facts->port);
 }
 
+const char *rule_background(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!facts->server || facts->verdict != VERDICT_EXITED || !facts->ended || facts->exit_status != 0 ||
+        facts->processes == 0)
+        return NULL;
+    return "it ended and left a process of its own behind; stay in the foreground: no daemon(), no '&'";
+}
+
 const char *rule_asks_keyboard(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (!is_absent(facts) || facts->socket_count || !(facts->main_waits & WAITS_KEYBOARD))
+    if (!(facts->main_waits & WAITS_KEYBOARD) || !facts->keyboard_unused)
+        return NULL;
+    if (facts_hangs(facts))
+        return "it waits for the keyboard, where nobody types; go on without";
+    if (!is_absent(facts) || facts->socket_count)
         return NULL;
     return "it waits for the keyboard before it listens; take what it needs from its arguments";
 }

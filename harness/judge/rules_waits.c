@@ -46,6 +46,16 @@ const char *rule_iterative(struct arena *arena, const struct facts *facts)
            "use poll()";
 }
 
+const char *rule_half_line_blocks(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!got_nothing(facts) || !facts->tcp || !facts->accepted || !facts->unread || facts->processes > 1 ||
+        !(facts->main_waits & WAITS_OTHER_PEER))
+        return NULL;
+    return "this client's bytes lie unread while it waits in recv() for the rest of another one's message; keep a "
+           "buffer for each client";
+}
+
 static bool is_select(const struct facts *facts)
 {
     return facts->call && strstr(facts->call, "select");
@@ -128,8 +138,10 @@ const char *rule_udp_stream(struct arena *arena, const struct facts *facts)
 const char *rule_closes_after_one(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
+    bool some = facts->received_len && facts->begins_right && facts_ends_line(facts->received);
+
     if (!facts->server || !facts->tcp || facts->at != AT_BYTES || facts->verdict != VERDICT_FAIL || facts->ended ||
-        !facts->peer_ended || facts->received_len || facts->answers < 1 || facts->half_closed)
+        !facts->peer_ended || facts->half_closed || !(some || (!facts->received_len && facts->answers)))
         return NULL;
     return "it closed the connection after its first answer; read and answer in a loop until recv() returns 0";
 }
@@ -168,6 +180,15 @@ const char *rule_no_close(struct arena *arena, const struct facts *facts)
     return "it is done with this client and waits for the next, the connection still open; close() it";
 }
 
+const char *rule_does_not_end(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!facts->server || facts->at != AT_EXIT || !facts_hangs(facts) || !(facts->main_waits & WAITS_LISTENER) ||
+        !facts->callers)
+        return NULL;
+    return "it waits in accept() for a further client; here it is to end after the one it had";
+}
+
 const char *rule_no_receive_timeout(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
@@ -203,4 +224,12 @@ const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
         return NULL;
     return arena_printf(arena, "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "
                                "a full buffer or the end, and flush", facts->sent.len);
+}
+
+const char *rule_waits_for_message(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!got_nothing(facts) || !facts->tcp || facts->sends || !(facts->waits & WAITS_PEER))
+        return NULL;
+    return "it waits in recv() although nothing is to come; here the server speaks first";
 }

@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 256 };
+enum { MOST_THREADS = 256, MOST_SENT = 1 << 20 };
 
 /* The program that the failure is about, NULL when that is open. */
 static const struct actor *suspected(const struct stage *stage)
@@ -75,7 +75,7 @@ static void read_sent(struct stage *stage, struct facts *facts)
     facts->sends = named ? named->sends : 0;
     for (size_t i = 0; i < count; i++)
         len += payload_len(named->sent[i]->payload);
-    if (count == 0 || len > WINDOW_LARGEST * 16)
+    if (count == 0 || len > MOST_SENT)
         return;
     uint8_t *sent = arena_alloc(stage->arena, len + 1);
     facts->sent = (struct bytes){sent, len};
@@ -138,7 +138,7 @@ static void read_crowd(struct stage *stage, struct facts *facts)
             continue;
         bool gone = peer->closed || peer->eof || peer->reset;
         facts->callers++;
-        facts->leavers += gone;
+        facts->leavers += peer->closed;
         facts->others_open += !gone && named != stage->matter.named;
     }
     for (const struct event *event = stage->result->events; event; event = event->next) {
@@ -243,6 +243,28 @@ static void read_threads(const struct stage *stage, const struct process *proces
     }
 }
 
+static bool asks_to_end(const struct step_node *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].kind == STEP_EXPECT_EXIT || asks_to_end(steps[i].body, steps[i].body_count))
+            return true;
+    return false;
+}
+
+/* Whether some test of the spec asks this program to end, other than for a failure. */
+static bool is_to_end(const struct stage *stage, size_t index)
+{
+    const struct spec *spec = stage->plan->spec;
+
+    for (size_t i = 0; i < spec->test_count; i++) {
+        const struct test *test = &spec->tests[i];
+        enum exit_kind kind = index < test->program_count ? test->programs[index].exit.kind : EXIT_UNASKED;
+        if (kind == EXIT_CODE || kind == EXIT_ANY || asks_to_end(test->steps, test->step_count))
+            return true;
+    }
+    return false;
+}
+
 static void read_process(struct stage *stage, const struct process *process, struct facts *facts)
 {
     const struct exit_want *want = stage->matter.want;
@@ -258,6 +280,8 @@ static void read_process(struct stage *stage, const struct process *process, str
     facts->host_loopback = is_loopback(inet_addr(process->host ? process->host : "127.0.0.1"));
     facts->failure_asked = want && want->kind == EXIT_NOT && want->number == 0;
     facts->keyboard_ended = process->keyboard.ending;
+    facts->keyboard_unused =
+        !process->program->stdin_payload && !process->program->steps_type && !process->program->typed_at_start;
     read_sockets(process, facts);
     read_threads(stage, process, facts);
 }
@@ -271,6 +295,9 @@ void facts_diagnose(struct stage *stage)
     if (!actor || !actor->process.started || actor->process.program->use)
         return;
     read_process(stage, &actor->process, &facts);
+    facts.end_asked = is_to_end(stage, actor->index);
+    while (actor->words[facts.arguments + 1])
+        facts.arguments++;
     facts_read(stage->keep, &facts, stage->result, named ? named->name : "");
     read_sent(stage, &facts);
     read_peer(stage, &facts);
