@@ -77,6 +77,9 @@ unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is p
 e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
 	tests/e2e/run
 
+mistakes: $(B)/sockgrade  ## submissions/mistakes: is each named? by mistake: detected, named first, named at all
+	tests/e2e/mistakes
+
 courses: $(B)/sockgrade $(HELPERS)  ## every sample and every model of every assignment (part of e2e)
 	tests/e2e/run submissions/ references_
 
@@ -188,4 +191,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e courses models soak proof late attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE
+.PHONY: all demo check san unit e2e mistakes courses models soak proof late attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

@@ -28,6 +28,16 @@ static void read_earlier(struct facts *facts, const struct result *result)
     }
 }
 
+static void read_heard(struct arena *arena, struct facts *facts, const struct result *result)
+{
+    struct buf *heard = buf_new(arena, WINDOW_LARGEST);
+
+    for (const struct event *event = result->events; event; event = event->next)
+        if (strcmp(event->what, "send") == 0)
+            buf_add(heard, event->bytes.shown.data, event->bytes.shown.len);
+    facts->heard = buf_bytes(heard);
+}
+
 /* The last answer of that peer, whole or not. */
 static struct bytes last_answer(const struct result *result, const char *who)
 {
@@ -126,6 +136,7 @@ void facts_read(struct arena *arena, struct facts *facts, const struct result *r
     facts->received = whole(&result->received);
     facts->said = said_by(arena, result);
     read_earlier(facts, result);
+    read_heard(arena, facts, result);
     if (facts->at == AT_EXTRA) {
         join_extra(arena, facts, result, who);
         facts->difference = facts->wrong_byte = -1;

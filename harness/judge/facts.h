@@ -39,6 +39,7 @@ enum facts_wait {
 struct facts_socket { /* one that its program listens on, or has bound */
     bool tcp, any_address, ipv6_only, connected;
     bool loopback;
+    bool is_argument; /* its port stands among the program's arguments */
     uint16_t port;
     uint32_t backlog;
 };
@@ -58,6 +59,7 @@ struct facts {
     size_t expected_len, received_len;
     int64_t difference;    /* offset of the first wrong byte; -1: none that is known */
     int wrong_byte;        /* that byte; -1: none */
+    struct bytes heard;    /* what all peers sent, as far as the trace shows it */
     struct bytes earlier[FACTS_EARLIER]; /* answers before this one, the last first */
     size_t earlier_count;
     size_t sends;          /* messages in `sent` */
@@ -75,6 +77,7 @@ struct facts {
     bool established;            /* neither end has closed */
     size_t unread;               /* bytes at the program's end */
     size_t others_open;          /* other peers of the same program */
+    size_t others_accepted;      /* of them, those whose connection a process has */
     const char *answered_instead; /* the name of another peer who got what was expected here, or NULL */
 
     /* The program. */
@@ -101,6 +104,7 @@ struct facts {
     bool last_left_by_reset, first_left_by_reset;
     unsigned waits;      /* of all its threads */
     unsigned main_waits; /* of its first thread */
+    bool sends_now;      /* the first thread waits for room to send */
     const char *call;    /* of WAITS_SEVERAL: "select"; else "" */
     const char *said;    /* the ends of its outputs, without NUL; "" */
 };

@@ -22,6 +22,13 @@ static bool has(struct bytes text, uint8_t byte)
     return text.len && memchr(text.data, byte, text.len);
 }
 
+/* What a buffer holds: a round number, or one less. */
+static bool is_size(size_t size)
+{
+    return size >= 16 && (((size & (size - 1)) == 0 || size % 50 == 0) ||
+                          (((size + 1) & size) == 0 || (size + 1) % 50 == 0));
+}
+
 static bool has_text(struct bytes text, const char *part, size_t len)
 {
     return text.len >= len && memmem(text.data, text.len, part, len);
@@ -178,7 +185,8 @@ const char *rule_bytes_as_text(struct arena *arena, const struct facts *facts)
     if (at >= expected.len || expected.data[at] < 0x80)
         return NULL;
     if (has_text(received, "\xef\xbf\xbd", 3) && !has_text(expected, "\xef\xbf\xbd", 3))
-        return "bytes that are no UTF-8 came back as EF BF BD: they were decoded as text; work on the bytes themselves";
+        return "bytes that are no UTF-8 came back as EF BF BD: they were decoded as text; work on bytes, or decode "
+               "whole messages only";
     if (received.len == expected.len && at < received.len && received.data[at] == '?')
         return "bytes above 127 came back as '?': they were decoded as text; work on the bytes themselves";
     if (is_encoded(expected, received))
@@ -219,10 +227,22 @@ static bool explains(const struct facts *facts, enum change change, size_t *wron
     return *wrong > 0;
 }
 
+/* Whether the answer that was expected is the message but for letters from a to z, in capitals or not. */
+static bool changes_case(const struct facts *facts)
+{
+    if (!facts_pair(facts) || facts->sends != 1 || facts->sent.len != facts->expected.len)
+        return false;
+    for (size_t i = 0; i < facts->sent.len; i++) {
+        uint8_t sent = facts->sent.data[i], wanted = facts->expected.data[i];
+        if (wanted != sent && !(sent >= 'a' && sent <= 'z' && wanted == sent - 0x20))
+            return false;
+    }
+    return true;
+}
+
 static bool has_change(const struct facts *facts, size_t *wrong, size_t *beyond)
 {
-    if (!facts_pair(facts) || facts->sends != 1 || facts->sent.len != facts->expected.len ||
-        facts->received.len != facts->expected.len)
+    if (!changes_case(facts) || facts->received.len != facts->expected.len)
         return false;
     for (enum change change = MINUS_32; change < CHANGES; change++)
         if (explains(facts, change, wrong, beyond))
@@ -235,11 +255,10 @@ const char *rule_upper_beyond_ascii(struct arena *arena, const struct facts *fac
     struct bytes sent = facts->sent, expected = facts->expected;
     size_t at = facts_pair(facts) ? first_difference(expected, facts->received) : 0;
 
-    if (!facts_pair(facts) || facts->sends != 1 || sent.len != expected.len || at >= facts->received.len ||
-        at >= sent.len || sent.data[at] < 0x80 || expected.data[at] != sent.data[at] ||
+    if (!changes_case(facts) || at >= facts->received.len || at >= sent.len || sent.data[at] < 0x80 || expected.data[at] != sent.data[at] ||
         facts->received.data[at] != sent.data[at] - 0x20)
         return NULL;
-    return arena_printf(arena, "byte %zu, above 127, was changed as if it belonged to a letter; change only a to z",
+    return arena_printf(arena, "byte %zu, above 127, was changed as if it were a letter; here it is to stay as it is",
                         at + 1);
 }
 
@@ -262,7 +281,7 @@ const char *rule_last_byte(struct arena *arena, const struct facts *facts)
     if (!facts_pair(facts) || facts->at == AT_EXTRA || facts->sends != 1 || facts->sent.len != expected.len ||
         expected.len < 2)
         return NULL;
-    if (received.len == last && last >= 2 && expected.data[last] != '\n' &&
+    if (received.len == last && last >= 2 && !is_size(last) && expected.data[last] != '\n' &&
         memcmp(received.data, expected.data, last) == 0 && (!facts->tcp || !facts_is_cut(facts, last)))
         return "all but the last byte came; the loop or the length stops one byte too early";
     last -= facts_ends_line(expected);
@@ -379,15 +398,10 @@ const char *rule_last_line_lost(struct arena *arena, const struct facts *facts)
     if (!facts->server || !facts->tcp || facts->at != AT_BYTES || facts->verdict != VERDICT_FAIL ||
         !facts->half_closed || !facts->peer_ended || facts->ended || !whole_lines || facts->sends == 0 ||
         facts->sent.len == 0 || facts_ends_line(facts->sent) ||
-        lines_in(facts->sent) > lines_in(facts->received) + facts->answers_since)
+        !facts->expected.data || facts->expected.len != facts->sent.len || facts->answers ||
+        lines_in(facts->sent) > lines_in(facts->received))
         return NULL;
     return "the last line has no '\\n' before the end, and got no answer; at the end what is left is a line, too";
-}
-
-static bool is_size(size_t size)
-{
-    return size >= 16 && (((size & (size - 1)) == 0 || size % 50 == 0) ||
-                          (((size + 1) & size) == 0 || (size + 1) % 50 == 0));
 }
 
 const char *rule_datagram_cut(struct arena *arena, const struct facts *facts)
@@ -420,13 +434,33 @@ const char *rule_buffer_small(struct arena *arena, const struct facts *facts)
                                "message is complete", len);
 }
 
+/* Whether a word stands there that no peer has sent. */
+static bool has_own_words(const struct facts *facts, struct bytes text)
+{
+    enum { WORD = 3 };
+
+    for (size_t i = 0; i + WORD <= text.len; i++) {
+        const uint8_t *word = text.data + i;
+        if (isalpha(word[0]) && isalpha(word[1]) && isalpha(word[2]) &&
+            !has_text(facts->heard, (const char *)word, WORD))
+            return true;
+    }
+    return false;
+}
+
 const char *rule_extra_output(struct arena *arena, const struct facts *facts)
 {
     struct bytes expected = facts->expected, received = facts->received;
 
     (void)arena;
-    if (!facts_pair(facts) || facts->at != AT_OUTPUT || received.len <= expected.len || expected.len < 2 ||
-        !memmem(received.data, received.len, expected.data, expected.len))
+    if (!facts_pair(facts) || facts->at != AT_OUTPUT || received.len <= expected.len || expected.len < 2)
+        return NULL;
+    const uint8_t *found = memmem(received.data, received.len, expected.data, expected.len);
+    if (!found)
+        return NULL;
+    size_t before = (size_t)(found - received.data);
+    if (!has_own_words(facts, (struct bytes){received.data, before}) &&
+        !has_own_words(facts, facts_after(received, before + expected.len)))
         return NULL;
     return "what was expected is there, and more; print nothing else on standard output (fprintf(stderr, ...))";
 }

@@ -163,7 +163,8 @@ const char *rule_one_client_only(struct arena *arena, const struct facts *facts)
     if (!facts->leavers)
         return "it ended (exit status 0) while a client was still there; put recv() into a loop until it returns 0, and "
                "accept() into an endless one";
-    return arena_printf(arena, "it ended (exit status 0) after %zu client%s; put accept() into an endless loop",
+    return arena_printf(arena, "it ended (exit status 0) after %zu client%s; call accept() in an endless loop, and no "
+                               "exit() where a client ends",
                         facts->leavers, facts->leavers == 1 ? "" : "s");
 }
 
@@ -189,7 +190,7 @@ const char *rule_exit_zero(struct arena *arena, const struct facts *facts)
     (void)arena;
     if (facts->at != AT_EXIT || facts->verdict != VERDICT_FAIL || !facts->failure_asked || facts->exit_status != 0)
         return NULL;
-    return "it ended with exit status 0 although it had failed; call exit(1) (or return 1 from main) after an error";
+    return "exit status 0 says that all went well, and it had not; after an error or an early end call exit(1)";
 }
 
 const char *rule_calls_elsewhere(struct arena *arena, const struct facts *facts)

@@ -94,7 +94,7 @@ const char *rule_port_hard_coded(struct arena *arena, const struct facts *facts)
 {
     const struct facts_socket *socket = is_absent(facts) && facts->port ? elsewhere(facts, false) : NULL;
 
-    if (!socket || at_port(facts))
+    if (!socket || at_port(facts) || socket->is_argument)
         return NULL;
     if (facts->port_is_told)
         return arena_printf(arena, "it listens on port %u although it was told %u; take the port from its arguments",
@@ -116,7 +116,7 @@ const char *rule_asks_keyboard(struct arena *arena, const struct facts *facts)
     (void)arena;
     if (!(facts->main_waits & WAITS_KEYBOARD) || !facts->keyboard_unused)
         return NULL;
-    if (facts_hangs(facts))
+    if (facts_hangs(facts) && facts->waits == WAITS_KEYBOARD)
         return "it waits for the keyboard, where nobody types; go on without";
     if (!is_absent(facts) || facts->socket_count)
         return NULL;

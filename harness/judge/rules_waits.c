@@ -31,7 +31,7 @@ const char *rule_wait_blocks(struct arena *arena, const struct facts *facts)
 const char *rule_join_blocks(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_THREAD) || !facts->others_open)
+    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_THREAD) || facts->others_accepted != 1)
         return NULL;
     return "a client is not accepted: the first thread waits for another one; detach threads, do not join them in the "
            "accept loop";
@@ -40,7 +40,8 @@ const char *rule_join_blocks(struct arena *arena, const struct facts *facts)
 const char *rule_iterative(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1)
+    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1 ||
+        facts->sends_now)
         return NULL;
     return "a client is not accepted while it waits in recv() for another one; serve each in a thread or a process, or "
            "use poll()";
@@ -52,6 +53,9 @@ const char *rule_half_line_blocks(struct arena *arena, const struct facts *facts
     if (!got_nothing(facts) || !facts->tcp || !facts->accepted || !facts->unread || facts->processes > 1 ||
         !(facts->main_waits & WAITS_OTHER_PEER))
         return NULL;
+    if (facts->sends_now)
+        return "this client's bytes lie unread while it waits in send() for another one, who does not read; send with "
+               "MSG_DONTWAIT, and wait with POLLOUT";
     return "this client's bytes lie unread while it waits in recv() for the rest of another one's message; keep a "
            "buffer for each client";
 }
@@ -121,7 +125,7 @@ const char *rule_wrong_client(struct arena *arena, const struct facts *facts)
     if (!got_nothing(facts) || !facts->answered_instead || facts->expected.len < 2)
         return NULL;
     return arena_printf(arena, "'%s' got the answer that this client waits for; %s", facts->answered_instead,
-                        facts->tcp ? "give each thread its own copy of the descriptor"
+                        facts->tcp ? "keep each client's descriptor apart (a copy for each thread)"
                                    : "answer to the address of this recvfrom()");
 }
 
@@ -141,7 +145,7 @@ const char *rule_closes_after_one(struct arena *arena, const struct facts *facts
     bool some = facts->received_len && facts->begins_right && facts_ends_line(facts->received);
 
     if (!facts->server || !facts->tcp || facts->at != AT_BYTES || facts->verdict != VERDICT_FAIL || facts->ended ||
-        !facts->peer_ended || facts->half_closed || !(some || (!facts->received_len && facts->answers)))
+        !facts->peer_ended || facts->half_closed || facts->leavers || !(some || (!facts->received_len && facts->answers)))
         return NULL;
     return "it closed the connection after its first answer; read and answer in a loop until recv() returns 0";
 }
@@ -177,7 +181,8 @@ const char *rule_no_close(struct arena *arena, const struct facts *facts)
     if (!holds_on(facts) || !(facts->waits & (WAITS_LISTENER | WAITS_SEVERAL)) || facts->zombies ||
         facts->processes > 1)
         return NULL;
-    return "it is done with this client and waits for the next, the connection still open; close() it";
+    return "it is done with this client and waits for the next, the connection still open; close() it (after fork() "
+               "in the parent, too)";
 }
 
 const char *rule_does_not_end(struct arena *arena, const struct facts *facts)
@@ -192,7 +197,7 @@ const char *rule_does_not_end(struct arena *arena, const struct facts *facts)
 const char *rule_no_receive_timeout(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (facts->server || facts->tcp || !facts_hangs(facts) || facts->at != AT_EXIT ||
+    if (facts->server || facts->tcp || facts->verdict != VERDICT_STUCK || facts->at != AT_EXIT ||
         !(facts->waits & (WAITS_PEER | WAITS_OTHER_PEER | WAITS_SOCKET)))
         return NULL;
     return "no answer comes, and it waits in recvfrom() for ever; a datagram may be lost: set SO_RCVTIMEO (settimeout)";
@@ -204,7 +209,8 @@ const char *rule_no_half_close(struct arena *arena, const struct facts *facts)
     if (facts->server || !facts->tcp || facts->at != AT_CLOSE || !facts_hangs(facts) || !facts->keyboard_ended ||
         !(facts->waits & WAITS_PEER))
         return NULL;
-    return "it has sent all and waits for an answer, which comes when it has said that; shutdown(fd, SHUT_WR)";
+    return "the keyboard has ended, and both wait: it for the server, the server for its end; close(fd), or shutdown(fd, "
+           "SHUT_WR) while answers may come";
 }
 
 const char *rule_keyboard_end(struct arena *arena, const struct facts *facts)

@@ -224,8 +224,8 @@ const struct lesson lessons_bytes[] = {
     {
         .id = "upper-beyond-ascii",
         .text =
-            "Letters beyond a to z, in ISO 8859-1 or UTF-8, were changed as well. The task means ASCII letters: "
-            "every byte above 127 stays as it is.",
+            "Letters beyond a to z, in ISO 8859-1 or UTF-8, were changed as well. Where the task means ASCII "
+            "letters, every byte above 127 stays as it is; where it means characters, decode whole ones.",
         .c_wrong =
             "setlocale(LC_ALL, \"de_DE.ISO-8859-1\");\n"
             "buf[i] = (char)toupper((unsigned char)buf[i]);",

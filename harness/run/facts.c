@@ -15,6 +15,7 @@
 #include "run/stuck.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -130,6 +131,7 @@ static void read_peer(struct stage *stage, struct facts *facts)
 
 static void read_crowd(struct stage *stage, struct facts *facts)
 {
+    struct socket_row row;
     bool any = false;
 
     for (const struct named_peer *named = stage->peers; named; named = named->next) {
@@ -139,7 +141,11 @@ static void read_crowd(struct stage *stage, struct facts *facts)
         bool gone = peer->closed || peer->eof || peer->reset;
         facts->callers++;
         facts->leavers += peer->closed;
-        facts->others_open += !gone && named != stage->matter.named;
+        if (gone || named == stage->matter.named)
+            continue;
+        facts->others_open++;
+        facts->others_accepted += peer->transport == TRANSPORT_TCP &&
+                                  sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0;
     }
     for (const struct event *event = stage->result->events; event; event = event->next) {
         bool reset = strcmp(event->what, "reset") == 0, close = strcmp(event->what, "close") == 0;
@@ -162,8 +168,21 @@ static bool is_loopback(uint32_t address)
     return (ntohl(address) >> 24) == 127;
 }
 
-static void read_sockets(const struct process *process, struct facts *facts)
+/* Whether the port stands among the words with which the program was started. */
+static bool is_word(const struct actor *actor, uint16_t port)
 {
+    char text[8];
+
+    snprintf(text, sizeof text, "%u", port);
+    for (size_t i = 1; actor->words[0] && actor->words[i]; i++)
+        if (strcmp(actor->words[i], text) == 0)
+            return true;
+    return false;
+}
+
+static void read_sockets(const struct actor *actor, struct facts *facts)
+{
+    const struct process *process = &actor->process;
     struct socket_row rows[FACTS_SOCKETS];
     size_t count = listening_sockets(process, rows, FACTS_SOCKETS);
 
@@ -175,6 +194,7 @@ static void read_sockets(const struct process *process, struct facts *facts)
             .ipv6_only = rows[i].ipv6_only,
             .connected = rows[i].established,
             .loopback = !rows[i].any_address && !rows[i].ipv6_only && is_loopback(rows[i].address),
+            .is_argument = is_word(actor, rows[i].port),
             .port = rows[i].port,
             .backlog = rows[i].backlog,
         };
@@ -237,8 +257,11 @@ static void read_threads(const struct stage *stage, const struct process *proces
         for (size_t k = 0; k < found && k < MOST_THREADS; k++) {
             unsigned waits = wait_of(stage, &threads[k], facts);
             facts->waits |= waits;
-            if (threads[k].tid == process->child.pid)
-                facts->main_waits = waits;
+            if (threads[k].tid != process->child.pid)
+                continue;
+            const char *call = rest_place(&threads[k]).call;
+            facts->main_waits = waits;
+            facts->sends_now = call && (strstr(call, "send") || strstr(call, "write"));
         }
     }
 }
@@ -265,8 +288,9 @@ static bool is_to_end(const struct stage *stage, size_t index)
     return false;
 }
 
-static void read_process(struct stage *stage, const struct process *process, struct facts *facts)
+static void read_process(struct stage *stage, const struct actor *actor, struct facts *facts)
 {
+    const struct process *process = &actor->process;
     const struct exit_want *want = stage->matter.want;
 
     facts->server = process->program->role == ROLE_SERVER;
@@ -282,7 +306,7 @@ static void read_process(struct stage *stage, const struct process *process, str
     facts->keyboard_ended = process->keyboard.ending;
     facts->keyboard_unused =
         !process->program->stdin_payload && !process->program->steps_type && !process->program->typed_at_start;
-    read_sockets(process, facts);
+    read_sockets(actor, facts);
     read_threads(stage, process, facts);
 }
 
@@ -294,7 +318,7 @@ void facts_diagnose(struct stage *stage)
 
     if (!actor || !actor->process.started || actor->process.program->use)
         return;
-    read_process(stage, &actor->process, &facts);
+    read_process(stage, actor, &facts);
     facts.end_asked = is_to_end(stage, actor->index);
     while (actor->words[facts.arguments + 1])
         facts.arguments++;
