@@ -116,17 +116,18 @@ static void read_difference(struct arena *arena, struct facts *facts, const stru
 
 static const char *said_by(struct arena *arena, const struct result *result)
 {
-    size_t len = result->err.shown.len, more = result->out.shown.len;
-    char *said = arena_alloc(arena, len + more + 2);
+    /* What a sanitizer said first stands in the reason; there may be much behind it. */
+    bool memory = result->verdict == VERDICT_MEMORY && result->reason;
+    struct bytes parts[] = {bytes_of(memory ? result->reason : ""), result->err.shown, result->out.shown};
+    struct buf *said = buf_new(arena, 0);
 
-    if (len)
-        memcpy(said, result->err.shown.data, len);
-    said[len] = '\n';
-    if (more)
-        memcpy(said + len + 1, result->out.shown.data, more);
-    for (size_t i = 0; i < len + more + 1; i++)
-        said[i] = said[i] ? said[i] : ' ';
-    return said;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        buf_add(said, parts[i].data, parts[i].len);
+        buf_char(said, '\n');
+    }
+    for (size_t i = 0; i < said->len; i++)
+        said->data[i] = said->data[i] ? said->data[i] : ' ';
+    return buf_string(said);
 }
 
 void facts_read(struct arena *arena, struct facts *facts, const struct result *result, const char *who)

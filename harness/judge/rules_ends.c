@@ -179,10 +179,10 @@ const char *rule_too_many_files(struct arena *arena, const struct facts *facts)
 const char *rule_fork_storm(struct arena *arena, const struct facts *facts)
 {
     if (!facts->server || facts->verdict != VERDICT_LIMIT || facts->burns ||
-        facts->processes < MANY_PROCESSES + 2 * facts->callers)
+        facts->processes < MANY_PROCESSES + 2 * facts->others_open)
         return NULL;
-    return arena_printf(arena, "%zu processes for %zu client%s; end the child with _exit(0) where its client ends",
-                        facts->processes, facts->callers, facts->callers == 1 ? "" : "s");
+    return arena_printf(arena, "%zu processes run, for %zu that are connected; end the child with _exit(0) where its "
+                               "client ends", facts->processes, facts->others_open + facts->has_peer);
 }
 
 const char *rule_exit_zero(struct arena *arena, const struct facts *facts)

@@ -25,7 +25,8 @@ static void serve(int conn)
     ssize_t n;
 
     while ((n = recv(conn, buf, sizeof buf, 0)) > 0) {
-        memcpy(to, buf, (size_t)n);
+        for (ssize_t i = 0; i < n; i++)
+            to[i] = buf[i];
         upper(buf, n);
         send(conn, buf, (size_t)n, 0);
     }
