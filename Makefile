@@ -54,7 +54,7 @@ LINK        = $(CC) $(VARIANT_$(V)) $(CFLAGS) $(LINK_$(V)) $(LDFLAGS)
 
 OBJECTS  := $(MODULES:%=$(B)/harness/%.o)
 PARTS    := $(filter-out $(B)/harness/cmd/main.o,$(OBJECTS))
-UNIT_OBJ := $(UNITS:%.c=$(B)/%.o) $(B)/tests/unit/main.o
+UNIT_OBJ := $(UNITS:%.c=$(B)/%.o) $(B)/tests/unit/main.o $(B)/tests/unit/diagnose_bytes.o $(B)/tests/unit/diagnose_state.o
 HELPERS  := $(B)/tests/e2e/nonamespaces
 export SOCKGRADE := $(abspath $(B)/sockgrade)
 export BUILD := $(abspath $(B))
@@ -155,7 +155,7 @@ $(B)/tests/unit/suites.h: $(UNITS)
 	@mkdir -p $(@D)
 	@sed -n 's/^Suite \*\([a-z0-9_]*_suite\)(void)[ {]*$$/SUITE(\1)/p' $(UNITS) > $@
 $(B)/tests/unit/main.o: $(B)/tests/unit/suites.h
-$(UNIT_OBJ): OUR_CFLAGS += -I$(B)/tests/unit
+$(UNIT_OBJ): OUR_CFLAGS += -I$(B)/tests/unit -Itests/unit
 
 $(B)/tests/tools/cut_lint: $(B)/tests/tools/cut_lint.o $(filter $(B)/harness/base/% $(B)/harness/spec/%,$(OBJECTS))
 	@echo "  link $@"

@@ -468,7 +468,7 @@ const char *rule_extra_output(struct arena *arena, const struct facts *facts)
 /* A conversion of printf in the expected text, where the received one differs. */
 static bool is_conversion(struct bytes text, size_t at)
 {
-    static const char letters[] = "diouxXcspneEfgG%0123456789l";
+    static const char letters[] = "diouxXcspneEfgG%0123456789l ";
 
     return at + 1 < text.len && text.data[at] == '%' && strchr(letters, text.data[at + 1]) != NULL;
 }
