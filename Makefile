@@ -14,7 +14,7 @@ MODULES := \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/program spec/rows spec/steps spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
-    judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_sockets judge/rules_ends \
+    judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/diagnose judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
@@ -122,7 +122,7 @@ bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseco
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md docs/hints.md
 
 uninstall:  ## takes it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade

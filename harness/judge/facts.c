@@ -196,6 +196,31 @@ bool facts_all(struct bytes text, uint8_t byte)
     return text.len > 0;
 }
 
+bool facts_has(struct bytes text, uint8_t byte)
+{
+    return text.len && memchr(text.data, byte, text.len);
+}
+
+bool facts_has_text(struct bytes text, const char *part, size_t len)
+{
+    return text.len >= len && memmem(text.data, text.len, part, len);
+}
+
+size_t facts_same(struct bytes a, struct bytes b)
+{
+    size_t at = 0;
+
+    while (at < a.len && at < b.len && a.data[at] == b.data[at])
+        at++;
+    return at;
+}
+
+bool facts_is_size(size_t size)
+{
+    return size >= 16 &&
+           (((size & (size - 1)) == 0 || size % 50 == 0) || (((size + 1) & size) == 0 || (size + 1) % 50 == 0));
+}
+
 struct bytes facts_extra(const struct facts *facts)
 {
     if (!facts_pair(facts) || facts->received.len <= facts->expected.len ||

@@ -26,8 +26,8 @@ const char *rule_buffer_overflow(struct arena *arena, const struct facts *facts)
     bool crashed = facts->verdict == VERDICT_CRASH;
     bool by_memory = facts->signal == SIGSEGV || facts->signal == SIGABRT || facts->signal == SIGBUS;
 
-    if (crashed && (facts_said(facts, "*** stack smashing detected ***") ||
-                    facts_said(facts, "*** buffer overflow detected ***")))
+    if (crashed &&
+        (facts_said(facts, "*** stack smashing detected ***") || facts_said(facts, "*** buffer overflow detected ***")))
         return "the C library stopped it: more was written into a buffer than fits; pass sizeof the buffer, not more, "
                "to recv() and strncpy";
     if (!crashed || !by_memory || facts->sent.len < LONG_MESSAGE || facts->sent.len > LONGEST_PIECE ||
@@ -51,11 +51,12 @@ const char *rule_wrong_descriptor(struct arena *arena, const struct facts *facts
 {
     bool not_connected = facts_said(facts, "Transport endpoint is not connected") || facts_said(facts, "ENOTCONN");
     bool pipe = facts->verdict == VERDICT_CRASH && facts->signal == SIGPIPE;
-    bool nobody_left = facts->leavers == 0 && facts->callers > 0 && !facts->half_closed;
+    bool nobody_left =
+        facts->leavers == 0 && facts->callers > 0 && !facts->half_closed && !facts->answers && !facts->received_len;
 
     (void)arena;
-    if (facts->server && facts->tcp && ((pipe && nobody_left) || (not_connected && facts->verdict != VERDICT_FAIL &&
-                                                                  nobody_left)))
+    if (facts->server && facts->tcp &&
+        ((pipe && nobody_left) || (not_connected && facts->verdict != VERDICT_FAIL && nobody_left)))
         return "it sent or received on a socket without a connection, the listening one; use what accept() returned";
     return NULL;
 }
@@ -112,8 +113,8 @@ static bool ended_early(const struct facts *facts)
 
 static bool said_reset(const struct facts *facts)
 {
-    static const char *const words[] = {"Connection reset", "ECONNRESET",     "Broken pipe",
-                                        "EPIPE",            "ConnectionReset", "BrokenPipeError"};
+    static const char *const words[] = {"Connection reset", "ECONNRESET",     "Broken pipe", "EPIPE",
+                                        "ConnectionReset",  "BrokenPipeError"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (facts_said(facts, words[i]))
@@ -149,8 +150,10 @@ const char *rule_dies_at_close(struct arena *arena, const struct facts *facts)
     if (!ended_early(facts) || !facts->tcp || !facts->leavers || facts->last_left_by_reset || facts->exit_status <= 0 ||
         said_reset(facts) || facts_said(facts, "UnicodeDecodeError") || facts_said(facts, "accept"))
         return NULL;
-    return arena_printf(arena, "a client left, and the server ended with exit status %d; recv() returning 0 is that "
-                               "client's end: accept the next", facts->exit_status);
+    return arena_printf(arena,
+                        "a client left, and the server ended with exit status %d; recv() returning 0 is that "
+                        "client's end: accept the next",
+                        facts->exit_status);
 }
 
 const char *rule_one_client_only(struct arena *arena, const struct facts *facts)
@@ -161,10 +164,12 @@ const char *rule_one_client_only(struct arena *arena, const struct facts *facts)
     if (!facts->tcp)
         return "it ended (exit status 0) after what it had received; put recvfrom() and sendto() into an endless loop";
     if (!facts->leavers)
-        return "it ended (exit status 0) while a client was still there; put recv() into a loop until it returns 0, and "
+        return "it ended (exit status 0) while a client was still there; put recv() into a loop until it returns 0, "
+               "and "
                "accept() into an endless one";
-    return arena_printf(arena, "it ended (exit status 0) after %zu client%s; call accept() in an endless loop, and no "
-                               "exit() where a client ends",
+    return arena_printf(arena,
+                        "it ended (exit status 0) after %zu client%s; call accept() in an endless loop, and no "
+                        "exit() where a client ends",
                         facts->leavers, facts->leavers == 1 ? "" : "s");
 }
 
@@ -181,8 +186,10 @@ const char *rule_fork_storm(struct arena *arena, const struct facts *facts)
     if (!facts->server || facts->verdict != VERDICT_LIMIT || facts->burns ||
         facts->processes < MANY_PROCESSES + 2 * facts->others_open)
         return NULL;
-    return arena_printf(arena, "%zu processes run, for %zu that are connected; end the child with _exit(0) where its "
-                               "client ends", facts->processes, facts->others_open + facts->has_peer);
+    return arena_printf(arena,
+                        "%zu processes run, for %zu that are connected; end the child with _exit(0) where its "
+                        "client ends",
+                        facts->processes, facts->others_open + facts->has_peer);
 }
 
 const char *rule_exit_zero(struct arena *arena, const struct facts *facts)
@@ -200,8 +207,10 @@ const char *rule_calls_elsewhere(struct arena *arena, const struct facts *facts)
     if (facts->server || !facts->tcp || facts->nobody_listens || !refused || facts->callers ||
         facts->verdict != VERDICT_EXITED || facts->at != AT_ACCEPT)
         return NULL;
-    return arena_printf(arena, "its call was refused, though somebody listens at port %u; take host and port from the "
-                               "arguments, and wrap the port in htons()", facts->port);
+    return arena_printf(arena,
+                        "its call was refused, though somebody listens at port %u; take host and port from the "
+                        "arguments, and wrap the port in htons()",
+                        facts->port);
 }
 
 const char *rule_reset_at_close(struct arena *arena, const struct facts *facts)

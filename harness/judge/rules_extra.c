@@ -61,17 +61,23 @@ const char *rule_whole_buffer(struct arena *arena, const struct facts *facts)
     size_t zeros = leading(extra, 0), before = zeros_before(facts);
 
     if (before >= LEAST_TAIL)
-        return arena_printf(arena, "%zu zero bytes follow the answer before; send as many bytes as it has, not sizeof "
-                                   "the buffer", before);
+        return arena_printf(arena,
+                            "%zu zero bytes follow the answer before; send as many bytes as it has, not sizeof "
+                            "the buffer",
+                            before);
     if (zeros < 1 || extra.len < LEAST_TAIL)
         return NULL;
     if (zeros == extra.len)
-        return arena_printf(arena, "%zu zero bytes follow the answer; send as many bytes as it has, not sizeof the "
-                                   "buffer", facts->received_len - facts->expected.len);
+        return arena_printf(arena,
+                            "%zu zero bytes follow the answer; send as many bytes as it has, not sizeof the "
+                            "buffer",
+                            facts->received_len - facts->expected.len);
     if (!is_round(facts->received_len))
         return NULL;
-    return arena_printf(arena, "it sends %zu bytes, whatever the answer; send as many as the answer has, not sizeof "
-                               "the buffer", facts->received_len);
+    return arena_printf(arena,
+                        "it sends %zu bytes, whatever the answer; send as many as the answer has, not sizeof "
+                        "the buffer",
+                        facts->received_len);
 }
 
 static bool same_letters(const uint8_t *a, const uint8_t *b, size_t len)
@@ -87,8 +93,8 @@ static bool is_tail(struct bytes extra, struct bytes earlier, size_t len)
 {
     struct bytes tail = facts_after(earlier, len);
 
-    return tail.len >= LEAST_TAIL && extra.len >= tail.len && extra.len <= tail.len + 1 &&
-           !facts_all(tail, '\n') && !facts_all(tail, 0) && same_letters(extra.data, tail.data, tail.len);
+    return tail.len >= LEAST_TAIL && extra.len >= tail.len && extra.len <= tail.len + 1 && !facts_all(tail, '\n') &&
+           !facts_all(tail, 0) && same_letters(extra.data, tail.data, tail.len);
 }
 
 const char *rule_stale_bytes(struct arena *arena, const struct facts *facts)
@@ -97,8 +103,10 @@ const char *rule_stale_bytes(struct arena *arena, const struct facts *facts)
 
     for (size_t i = 0; i < facts->earlier_count && extra.len; i++)
         if (is_tail(extra, facts->earlier[i], facts->expected.len))
-            return arena_printf(arena, "the last %zu bytes are the end of an earlier message; use only the bytes that "
-                                       "recv() returned", extra.len);
+            return arena_printf(arena,
+                                "the last %zu bytes are the end of an earlier message; use only the bytes that "
+                                "recv() returned",
+                                extra.len);
     return NULL;
 }
 
@@ -116,8 +124,10 @@ const char *rule_unterminated(struct arena *arena, const struct facts *facts)
 
     if (!extra.len || is_text(extra) || !is_text(facts->expected) || leading(extra, 0))
         return NULL;
-    return arena_printf(arena, "%zu bytes follow that are no text; recv() puts no '\\0' behind what it reads: use its "
-                               "result as the length", extra.len);
+    return arena_printf(arena,
+                        "%zu bytes follow that are no text; recv() puts no '\\0' behind what it reads: use its "
+                        "result as the length",
+                        extra.len);
 }
 
 const char *rule_answers_twice(struct arena *arena, const struct facts *facts)
@@ -185,18 +195,13 @@ const char *rule_extra_newline(struct arena *arena, const struct facts *facts)
     return NULL;
 }
 
-static bool has(struct bytes text, uint8_t byte)
-{
-    return text.len && memchr(text.data, byte, text.len);
-}
-
 const char *rule_crlf(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (!facts_pair(facts) || has(facts->expected, '\r') || !has(facts->received, '\r') ||
+    if (!facts_pair(facts) || facts_has(facts->expected, '\r') || !facts_has(facts->received, '\r') ||
         !is_without(facts->expected, facts->received, '\r'))
         return NULL;
-    if (has(facts->sent, '\r'))
+    if (facts_has(facts->sent, '\r'))
         return "the '\\r' of the message comes back; a line may end in \"\\r\\n\": take both off";
     return "lines end in \"\\r\\n\"; this protocol ends them with '\\n' alone";
 }
@@ -204,7 +209,7 @@ const char *rule_crlf(struct arena *arena, const struct facts *facts)
 const char *rule_cr_lost(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (!facts_pair(facts) || !has(facts->expected, '\r') || has(facts->received, '\r') ||
+    if (!facts_pair(facts) || !facts_has(facts->expected, '\r') || facts_has(facts->received, '\r') ||
         !is_without(facts->received, facts->expected, '\r'))
         return NULL;
     return "the '\\r' of the message is gone; a '\\r' is data here: end lines at '\\n' alone, and strip nothing";
@@ -228,10 +233,12 @@ const char *rule_struct_padding(struct arena *arena, const struct facts *facts)
 {
     size_t at;
 
-    if (!facts_pair(facts) || !has(facts->expected, 0) || facts->received.len <= facts->expected.len ||
+    if (!facts_pair(facts) || !facts_has(facts->expected, 0) || facts->received.len <= facts->expected.len ||
         facts->received.len > facts->expected.len + 7 || facts_extra(facts).len ||
         !has_gap(facts->received, facts->expected, &at))
         return NULL;
-    return arena_printf(arena, "%zu bytes stand between two fields, behind byte %zu: a struct has gaps; send the "
-                               "fields one after the other", facts->received.len - facts->expected.len, at);
+    return arena_printf(arena,
+                        "%zu bytes stand between two fields, behind byte %zu: a struct has gaps; send the "
+                        "fields one after the other",
+                        facts->received.len - facts->expected.len, at);
 }

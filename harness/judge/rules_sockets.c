@@ -20,8 +20,10 @@ const char *rule_missing_htons(struct arena *arena, const struct facts *facts)
     for (size_t i = 0; i < facts->socket_count && is_absent(facts); i++) {
         uint16_t port = facts->sockets[i].port;
         if (facts->sockets[i].tcp == facts->tcp && facts->port && port != facts->port && port == swapped(facts->port))
-            return arena_printf(arena, "it listens on port %u, which is %u with its bytes swapped; wrap the port in "
-                                       "htons()", port, facts->port);
+            return arena_printf(arena,
+                                "it listens on port %u, which is %u with its bytes swapped; wrap the port in "
+                                "htons()",
+                                port, facts->port);
     }
     return NULL;
 }
@@ -145,6 +147,8 @@ const char *rule_no_reuseaddr(struct arena *arena, const struct facts *facts)
 const char *rule_precedence(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
+    if (!failed_to_start(facts) && !(!facts->server && facts->verdict == VERDICT_EXITED))
+        return NULL;
     if (!facts_said(facts, "Socket operation on non-socket") && !facts_said(facts, "ENOTSOCK"))
         return NULL;
     return "it used a descriptor that is no socket; write if ((fd = socket(...)) < 0), with both pairs of parentheses";
@@ -226,7 +230,8 @@ const char *rule_udp_connected(struct arena *arena, const struct facts *facts)
     const struct facts_socket *socket = facts->server && !facts->tcp ? at_port(facts) : NULL;
 
     (void)arena;
-    if (!socket || !socket->connected || !(facts_hangs(facts) || facts->verdict == VERDICT_EXITED) || facts->callers < 2)
+    if (!socket || !socket->connected || !(facts_hangs(facts) || facts->verdict == VERDICT_EXITED) ||
+        facts->callers < 2)
         return NULL;
     return "its UDP socket is connected to one client, and others are not heard; answer with sendto(), without "
            "connect()";

@@ -40,8 +40,7 @@ const char *rule_join_blocks(struct arena *arena, const struct facts *facts)
 const char *rule_iterative(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1 ||
-        facts->sends_now)
+    if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1 || facts->sends_now)
         return NULL;
     return "a client is not accepted while it waits in recv() for another one; serve each in a thread or a process, or "
            "use poll()";
@@ -114,8 +113,11 @@ const char *rule_eof_spin(struct arena *arena, const struct facts *facts)
 
 const char *rule_busy_wait(struct arena *arena, const struct facts *facts)
 {
+    /* Who owes an answer may be at work on it, and never finish. */
+    bool owes = facts->at == AT_READY || facts->at == AT_BYTES || facts->at == AT_OUTPUT;
+
     (void)arena;
-    if (!ends_alone(facts) || facts->leavers || facts->half_closed || facts->at == AT_READY || facts->unread)
+    if (!ends_alone(facts) || facts->leavers || facts->half_closed || owes || facts->unread)
         return NULL;
     return "it uses up the processor while there is nothing to read; wait in poll(), or leave the socket blocking";
 }
@@ -135,19 +137,26 @@ const char *rule_udp_stream(struct arena *arena, const struct facts *facts)
     if (facts->tcp || facts->at != AT_BYTES || !facts->begins_right || facts->received_len == 0 ||
         facts->datagrams < 2 || facts->sends != 1)
         return NULL;
-    return arena_printf(arena, "the answer comes in %zu datagrams; one recvfrom() gives a whole datagram, one sendto() "
-                               "sends it", facts->datagrams);
+    return arena_printf(arena,
+                        "the answer comes in %zu datagrams; one recvfrom() gives a whole datagram, one sendto() "
+                        "sends it",
+                        facts->datagrams);
 }
 
 const char *rule_closes_after_one(struct arena *arena, const struct facts *facts)
 {
-    (void)arena;
     bool some = facts->received_len && facts->begins_right && facts_ends_line(facts->received);
+    size_t answers = facts->answers + some;
+    bool failed = facts_said(facts, "Traceback") || facts_said(facts, "Exception");
 
     if (!facts->server || !facts->tcp || facts->at != AT_BYTES || facts->verdict != VERDICT_FAIL || facts->ended ||
-        !facts->peer_ended || facts->half_closed || facts->leavers || !(some || (!facts->received_len && facts->answers)))
+        !facts->peer_ended || facts->half_closed || facts->leavers || failed || !answers ||
+        !(some || !facts->received_len))
         return NULL;
-    return "it closed the connection after its first answer; read and answer in a loop until recv() returns 0";
+    return arena_printf(arena,
+                        "it closed the connection after %zu answer%s; read and answer in a loop until recv() "
+                        "returns 0",
+                        answers, answers == 1 ? "" : "s");
 }
 
 const char *rule_closes_silent(struct arena *arena, const struct facts *facts)
@@ -156,15 +165,18 @@ const char *rule_closes_silent(struct arena *arena, const struct facts *facts)
     if (!facts->server || !facts->tcp || facts->at != AT_SILENCE || facts->verdict != VERDICT_FAIL ||
         !facts->peer_ended || facts->ended || facts->received_len || facts->answers || facts->sends)
         return NULL;
-    return "it closed a connection on which nothing had come yet; EAGAIN of recv() means \"nothing yet\", only 0 is the "
+    return "it closed a connection on which nothing had come yet; EAGAIN of recv() means \"nothing yet\", only 0 is "
+           "the "
            "end";
 }
 
-/* The server goes on to the next client, and has this one's connection still. */
+/* Proven: the server waits for nothing but other clients, and has this one's connection still. */
 static bool holds_on(const struct facts *facts)
 {
-    return facts->server && facts->tcp && facts->at == AT_CLOSE && facts_hangs(facts) && facts->accepted &&
-           !(facts->waits & WAITS_PEER);
+    const unsigned others = WAITS_LISTENER | WAITS_SEVERAL | WAITS_OTHER_PEER;
+
+    return facts->server && facts->tcp && facts->at == AT_CLOSE && facts->verdict == VERDICT_STUCK && facts->accepted &&
+           facts->waits && !(facts->waits & ~others);
 }
 
 const char *rule_parent_keeps(struct arena *arena, const struct facts *facts)
@@ -177,12 +189,14 @@ const char *rule_parent_keeps(struct arena *arena, const struct facts *facts)
 
 const char *rule_no_close(struct arena *arena, const struct facts *facts)
 {
+    /* Who asks several at once may wait for more of this one, too, unless it has ended its sending. */
+    bool done = (facts->waits & WAITS_LISTENER) || ((facts->waits & WAITS_SEVERAL) && facts->half_closed);
+
     (void)arena;
-    if (!holds_on(facts) || !(facts->waits & (WAITS_LISTENER | WAITS_SEVERAL)) || facts->zombies ||
-        facts->processes > 1)
+    if (!holds_on(facts) || !done || facts->zombies || facts->processes > 1)
         return NULL;
     return "it is done with this client and waits for the next, the connection still open; close() it (after fork() "
-               "in the parent, too)";
+           "in the parent, too)";
 }
 
 const char *rule_does_not_end(struct arena *arena, const struct facts *facts)
@@ -209,7 +223,8 @@ const char *rule_no_half_close(struct arena *arena, const struct facts *facts)
     if (facts->server || !facts->tcp || facts->at != AT_CLOSE || !facts_hangs(facts) || !facts->keyboard_ended ||
         !(facts->waits & WAITS_PEER))
         return NULL;
-    return "the keyboard has ended, and both wait: it for the server, the server for its end; close(fd), or shutdown(fd, "
+    return "the keyboard has ended, and both wait: it for the server, the server for its end; close(fd), or "
+           "shutdown(fd, "
            "SHUT_WR) while answers may come";
 }
 
@@ -228,8 +243,10 @@ const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
     if (!got_nothing(facts) || !facts->tcp || facts->sends == 0 || facts->sent.len == 0 || facts->unread ||
         facts->half_closed || facts->answers_since || !(facts->waits & WAITS_PEER) || !facts_ends_line(facts->sent))
         return NULL;
-    return arena_printf(arena, "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "
-                               "a full buffer or the end, and flush", facts->sent.len);
+    return arena_printf(arena,
+                        "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "
+                        "a full buffer or the end, and flush",
+                        facts->sent.len);
 }
 
 const char *rule_waits_for_message(struct arena *arena, const struct facts *facts)

@@ -6,7 +6,7 @@
 
 struct lesson {
     const char *id;
-    const char *text; /* paragraphs, each one line */
+    const char *text;                                            /* paragraphs, each one line */
     const char *c_wrong, *c_right, *python_wrong, *python_right; /* lines, or NULL */
 };
 
