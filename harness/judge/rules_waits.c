@@ -101,7 +101,7 @@ static bool ends_alone(const struct facts *facts)
 
 const char *rule_eof_spin(struct arena *arena, const struct facts *facts)
 {
-    bool left = facts->leavers || facts->half_closed;
+    bool left = facts->left_by_step || facts->half_closed;
 
     (void)arena;
     if (facts->server && facts->verdict == VERDICT_FLOOD && left)
@@ -117,7 +117,7 @@ const char *rule_busy_wait(struct arena *arena, const struct facts *facts)
     bool owes = facts->at == AT_READY || facts->at == AT_BYTES || facts->at == AT_OUTPUT;
 
     (void)arena;
-    if (!ends_alone(facts) || facts->leavers || facts->half_closed || owes || facts->unread)
+    if (!ends_alone(facts) || facts->left_by_step || facts->callers > 1 || facts->half_closed || owes || facts->unread)
         return NULL;
     return "it uses up the processor while there is nothing to read; wait in poll(), or leave the socket blocking";
 }

@@ -141,6 +141,7 @@ static void read_crowd(struct stage *stage, struct facts *facts)
         bool gone = peer->closed || peer->eof || peer->reset;
         facts->callers++;
         facts->leavers += peer->closed;
+        facts->left_by_step = facts->left_by_step || named->retired;
         if (gone || named == stage->matter.named)
             continue;
         facts->others_open++;
@@ -152,6 +153,7 @@ static void read_crowd(struct stage *stage, struct facts *facts)
         facts->restarted = facts->restarted || strcmp(event->what, "kill") == 0;
         if (!reset && !close && strcmp(event->what, "closed") != 0)
             continue;
+        facts->left_by_step = facts->left_by_step || reset || close;
         facts->last_left_by_reset = reset;
         facts->first_left_by_reset = any ? facts->first_left_by_reset : reset;
         any = true;

@@ -93,7 +93,7 @@ const struct diagnose_row diagnose_state_rows[] = {
      {SERVER, .verdict = VERDICT_LIMIT, .processes = 257, .callers = 3, .others_open = 3},
      {SERVER, .verdict = VERDICT_LIMIT, .processes = 257, .callers = 200, .others_open = 200}},
     {"spins-at-end",
-     {SERVER, .verdict = VERDICT_LIMIT, .burns = true, .leavers = 1},
+     {SERVER, .verdict = VERDICT_LIMIT, .burns = true, .left_by_step = true},
      {SERVER, .verdict = VERDICT_LIMIT, .burns = true}},
     {"busy-wait",
      {SERVER, .verdict = VERDICT_LIMIT, .burns = true},
