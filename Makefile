@@ -15,15 +15,17 @@ MODULES := \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/hygiene spec/program spec/rows spec/steps spec/tap spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
-    judge/verdict judge/result judge/score \
+    judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
+    judge/rules_waits judge/diagnose judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \
-    run/step_peer run/step_turn run/step_program run/step_check run/step run/finish run/play run/worker run/crew \
-    report/phrase report/layout report/progress report/sink report/report report/csv report/diff report/explain \
+    run/step_peer run/step_turn run/step_program run/step_check run/step run/facts run/finish run/play run/worker run/crew \
+    report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
+    report/lessons_ends report/lessons_clients report/lessons report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/doctor cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
 PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp
@@ -55,7 +57,7 @@ LINK        = $(CC) $(VARIANT_$(V)) $(CFLAGS) $(LINK_$(V)) $(LDFLAGS)
 
 OBJECTS  := $(MODULES:%=$(B)/harness/%.o)
 PARTS    := $(filter-out $(B)/harness/cmd/main.o,$(OBJECTS))
-UNIT_OBJ := $(UNITS:%.c=$(B)/%.o) $(B)/tests/unit/main.o
+UNIT_OBJ := $(UNITS:%.c=$(B)/%.o) $(B)/tests/unit/main.o $(B)/tests/unit/diagnose_bytes.o $(B)/tests/unit/diagnose_state.o
 HELPERS  := $(B)/tests/e2e/nonamespaces
 export SOCKGRADE := $(abspath $(B)/sockgrade)
 export BUILD := $(abspath $(B))
@@ -77,6 +79,9 @@ unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is p
 
 e2e: $(B)/sockgrade $(HELPERS)  ## grades the samples and compares; then the command line's behaviour
 	tests/e2e/run
+
+mistakes: $(B)/sockgrade  ## submissions/mistakes: is each named? by mistake: detected, named first, named at all
+	tests/e2e/mistakes
 
 courses: $(B)/sockgrade $(HELPERS)  ## every sample and every model of every assignment (part of e2e)
 	tests/e2e/run submissions/ references_
@@ -120,7 +125,7 @@ bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseco
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md docs/hints.md
 
 uninstall:  ## takes it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade
@@ -153,7 +158,7 @@ $(B)/tests/unit/suites.h: $(UNITS)
 	@mkdir -p $(@D)
 	@sed -n 's/^Suite \*\([a-z0-9_]*_suite\)(void)[ {]*$$/SUITE(\1)/p' $(UNITS) > $@
 $(B)/tests/unit/main.o: $(B)/tests/unit/suites.h
-$(UNIT_OBJ): OUR_CFLAGS += -I$(B)/tests/unit
+$(UNIT_OBJ): OUR_CFLAGS += -I$(B)/tests/unit -Itests/unit
 
 $(B)/tests/tools/cut_lint: $(B)/tests/tools/cut_lint.o $(filter $(B)/harness/base/% $(B)/harness/spec/%,$(OBJECTS))
 	@echo "  link $@"
@@ -189,4 +194,4 @@ $(B)/%.o: %.c $(B)/flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 FORCE:
-.PHONY: all demo check san unit e2e courses models soak proof late attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE
+.PHONY: all demo check san unit e2e mistakes courses models soak proof late attack holes fill floors cut headers sizes bench install uninstall deps deps-all clean help FORCE

@@ -11,6 +11,7 @@
 int check_command(struct arena *arena, const struct opts *opts);
 int grade_command(struct arena *arena, const struct opts *opts);
 int lint_command(struct arena *arena, const struct opts *opts);
+int explain_command(struct arena *arena, const struct opts *opts);
 int doctor_command(struct arena *arena, const struct opts *opts);
 
 #endif

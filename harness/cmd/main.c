@@ -36,6 +36,11 @@ static const struct command {
     {"lint", "SPEC...", 1, (size_t)-1, FOR_OTHERS, lint_command,
      "find every mistake in specs, without running anything",
      "Exit codes: 0 no mistakes, 2 mistakes, or a file that cannot be read.\n"},
+    {"explain", "[ID]", 0, 1, FOR_OTHERS, explain_command, "a mistake that a report names: what happens, why, and the cure",
+     "ID is the word that stands before a hint: missing-htons. Without one: the list of\n"
+     "all mistakes that are known. (How the waits of a test ended is told by --explain of\n"
+     "'check' and 'grade'.)\n\n"
+     "Exit codes: 0, or 2 when there is no such mistake.\n"},
     {"doctor", "", 0, 0, FOR_OTHERS, doctor_command, "what this machine gives for isolation and for compiling",
      "One line for each thing that can be had or not; of what is not: why, what is lost\n"
      "without it, and what would bring it. Then checks that programs are contained.\n\n"

@@ -154,6 +154,31 @@ static void again_field(struct page *page, const struct run_info *info, const ch
     buf_char(page->out, '\n');
 }
 
+/* Mistakes with a name, then the teacher's words. */
+static void hint_fields(struct page *page, const struct test_report *test)
+{
+    struct buf line = {0};
+    const char *more = "more";
+
+    for (size_t i = 0; i < test->hint_count; i++)
+        if (!report_is_teacher(&test->hints[i])) {
+            buf_clear(&line);
+            buf_printf(&line, "%s: %s", test->hints[i].id, test->hints[i].text);
+            lines_field(page, "mistake", buf_string(&line));
+        }
+    for (size_t i = 0; i < test->hint_count; i++)
+        if (!report_is_teacher(&test->hints[i])) {
+            buf_clear(&line);
+            buf_printf(&line, "sockgrade explain %s", test->hints[i].id);
+            say_field(page, more, buf_string(&line));
+            more = "";
+        }
+    for (size_t i = 0; i < test->hint_count; i++)
+        if (report_is_teacher(&test->hints[i]))
+            lines_field(page, "hint", test->hints[i].text);
+    buf_free(&line);
+}
+
 void explain_loss(struct page *page, const struct run_info *info, const char *path, const struct test_report *test)
 {
     const struct result *result = test->result;
@@ -173,8 +198,7 @@ void explain_loss(struct page *page, const struct run_info *info, const char *pa
     if (result->verdict != VERDICT_FAIL)
         output_field(page, "stdout", &result->out);
     output_field(page, "stderr", &result->err);
-    for (size_t i = 0; i < test->hint_count; i++)
-        lines_field(page, "hint", test->hints[i].text);
+    hint_fields(page, test);
     explain_kept(page, result->scratch);
     again_field(page, info, path, test->test->name);
 }

@@ -54,7 +54,9 @@ static void window_line(struct junit_state *state, const char *label, const stru
 
 static void hint_lines(struct junit_state *state, const struct hint *hint)
 {
-    buf_text(state->out, "hint: ");
+    phrase_say(state->shown, report_is_teacher(hint) ? "hint" : hint->id);
+    add_shown(state);
+    buf_text(state->out, ": ");
     phrase_lines(state->shown, bytes_of(hint->text), "");
     add_shown(state);
     buf_char(state->out, '\n');

@@ -82,6 +82,9 @@ struct outcome report_submission(struct report *report, const char *name, const 
 /* Ends all reports and puts their files in place: -1 and the first error when one cannot be written. */
 int report_close(struct report *report, const struct run_end *end, struct err *err);
 
+/* Whether a hint is the teacher's, not one that names a mistake. */
+bool report_is_teacher(const struct hint *hint);
+
 /* Did the program, and not the harness or the lack of a turn, lose points here? */
 bool report_failed(enum verdict verdict);
 

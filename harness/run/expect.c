@@ -263,6 +263,7 @@ static int check_sender(const struct origin *origin)
 
     if (peer->door || peer->overheard || sock_same(&peer->first->from, &peer->remote))
         return 0;
+    stage_matter(origin->stage, AT_SENDER, origin->named, origin->actor ? &origin->actor->process : NULL);
     sock_format(&peer->first->from, from);
     sock_format(&peer->remote, asked);
     struct input input = peer_input(peer, true);
@@ -349,6 +350,8 @@ int expect_next(const struct origin *origin, const struct pattern *pattern, int6
     struct hope hope = {.origin = origin, .pattern = pattern, .match = {.kind = MATCH_MORE}};
     int64_t waited_ns = within_ns >= 0 ? within_ns : stage->test->patience_ns;
 
+    stage_matter(stage, origin->named ? AT_BYTES : AT_OUTPUT, origin->named,
+                 origin->actor ? &origin->actor->process : NULL);
     if (origin->named)
         peer_want(origin->named->peer, true);
     enum waited waited;
@@ -393,6 +396,7 @@ int expect_nothing_extra(struct stage *stage, const struct named_peer *named)
 
     if (!peer_has_unread(peer))
         return 0;
+    stage_matter(stage, AT_EXTRA, named, NULL);
     struct input input = peer_input(peer, true);
     const char *unit = peer->transport == TRANSPORT_UDP ? "a datagram" : "extra data";
     stage_fail(stage, VERDICT_FAIL, "%s: %s that nobody expected: %zu byte%s", named->name, unit, input.len,

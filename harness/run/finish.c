@@ -71,6 +71,7 @@ static int judge_output(struct stage *stage, const struct actor *actor, const st
     if (!pattern)
         return stage_fail(stage, VERDICT_HARNESS, "%s", faults.first ? faults.first->text : "a pattern cannot be read");
     struct input input = inbox_whole(end->inbox, end->fd < 0 ? INPUT_CLOSED : INPUT_QUIET);
+    stage_matter(stage, AT_OUTPUT, NULL, &actor->process);
     return expect_whole(stage, pattern, &input,
                         arena_printf(stage->keep, "standard %s of the %s", words, actor->process.name));
 }
@@ -126,6 +127,7 @@ static int judge_background(struct stage *stage)
 int finish_judge(struct stage *stage)
 {
     stage->at = stage->test->at;
+    stage_matter(stage, AT_OTHER, NULL, NULL);
     if (!stage->test->leftover_ignore && (stage_quiet(stage) < 0 || judge_leftovers(stage) < 0))
         return -1;
     if (judge_background(stage) < 0)

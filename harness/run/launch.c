@@ -349,6 +349,7 @@ int launch_ready(struct stage *stage, struct actor *actor, bool may_end)
         return mark_once(stage, actor);
     if (actor->ready)
         return 0;
+    stage_matter(stage, AT_READY, NULL, process);
     if (wait_ready(stage, actor, may_end) < 0 || mark_once(stage, actor) < 0)
         return -1;
     actor->ready = true;

@@ -1,7 +1,6 @@
 #include "run/listening.h"
 
 #include "os/procfs.h"
-#include "os/sockdiag.h"
 
 #include <arpa/inet.h>
 
@@ -101,6 +100,21 @@ enum listening listening_find(struct process *process, const char **elsewhere)
     if (elsewhere)
         *elsewhere = buf_string(words);
     return answer;
+}
+
+size_t listening_sockets(const struct process *process, struct socket_row *rows, size_t most)
+{
+    struct socket_row all[2 * MOST_ROWS];
+    uint32_t inodes[MOST_SOCKETS];
+    size_t own = own_sockets(process, inodes, MOST_SOCKETS), found = 0;
+    int tcp = sockdiag_bound(process->machine->sockdiag, true, 0, all, MOST_ROWS);
+
+    tcp = tcp < 0 ? 0 : tcp;
+    int udp = sockdiag_bound(process->machine->sockdiag, false, 0, all + tcp, MOST_ROWS);
+    for (int i = 0; i < tcp + (udp < 0 ? 0 : udp) && found < most; i++)
+        if (is_among(all[i].inode, inodes, own))
+            rows[found++] = all[i];
+    return found;
 }
 
 bool listening_by_itself(const struct process *process)

@@ -4,6 +4,7 @@
 #ifndef RUN_LISTENING_H
 #define RUN_LISTENING_H
 
+#include "os/sockdiag.h"
 #include "run/process.h"
 
 enum listening { LISTENS_NOWHERE, LISTENS_ELSEWHERE, LISTENS };
@@ -14,6 +15,9 @@ enum listening { LISTENS_NOWHERE, LISTENS_ELSEWHERE, LISTENS };
  * on instead.
  */
 enum listening listening_find(struct process *process, const char **elsewhere);
+
+/* Every socket, of both transports, that its processes have open and listen on or have bound; at most `most`. */
+size_t listening_sockets(const struct process *process, struct socket_row *rows, size_t most);
 
 /* Whether the first process itself, not only one that it started, has the socket it listens on. */
 bool listening_by_itself(const struct process *process);

@@ -7,6 +7,7 @@
 
 #include "os/procfs.h"
 #include "os/sandbox.h"
+#include "run/facts.h"
 #include "run/finish.h"
 #include "run/launch.h"
 #include "run/setting.h"
@@ -141,6 +142,7 @@ static void perform(struct stage *stage)
     if (stage->loop && status < 0)
         stage_settle(stage);
     finish_facts(stage);
+    facts_diagnose(stage);
     tell_end(stage);
     finish_stop(stage);
 }

@@ -35,6 +35,11 @@ int stage_harness(struct stage *stage, const struct err *err)
     return stage_fail(stage, VERDICT_HARNESS, "%s", err->text);
 }
 
+void stage_matter(struct stage *stage, enum facts_at at, const struct named_peer *named, const struct process *process)
+{
+    stage->matter = (struct matter){.at = at, .named = named, .process = process};
+}
+
 void stage_event(struct stage *stage, const char *who, const char *what, const struct window *bytes, const char *note)
 {
     struct result *result = stage->result;

@@ -7,7 +7,7 @@
 #ifndef RUN_STAGE_H
 #define RUN_STAGE_H
 
-#include "judge/result.h"
+#include "judge/facts.h"
 #include "run/pcap.h"
 #include "run/network.h"
 #include "run/door.h"
@@ -27,6 +27,8 @@ struct actor { /* a program of the test that was started */
     const char *const *words, *const *env; /* to start it again */
 };
 
+enum { STAGE_SENT = 8 };
+
 struct named_peer {
     struct named_peer *next;
     const char *name;
@@ -35,6 +37,17 @@ struct named_peer {
     bool open;     /* a step may name it */
     bool answered; /* it got what it expected, and has sent nothing since: what comes now is extra */
     bool retired;  /* its turn is over: judged at the next quiet */
+    /* For the diagnosis: what was sent since the last right answer, and the right answers, in all and to that. */
+    const struct step *sent[STAGE_SENT];
+    size_t sends, answers, answers_since;
+};
+
+/* What the test waits for or looks at just now, for the diagnosis. */
+struct matter {
+    enum facts_at at;
+    const struct named_peer *named; /* or NULL */
+    const struct process *process;  /* or NULL: not known */
+    const struct exit_want *want;   /* AT_EXIT */
 };
 
 struct wiretap;
@@ -71,6 +84,7 @@ struct stage {
     struct result *result;
     bool failed;
     const struct process *blamed;
+    struct matter matter;
 };
 
 /* Fails the test, unless it has failed already. Always -1. */
@@ -78,6 +92,9 @@ int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* The harness could not go on. Always -1. */
 int stage_harness(struct stage *stage, const struct err *err);
+
+/* Says what is waited for or looked at from now on; the rest of the matter is unknown. */
+void stage_matter(struct stage *stage, enum facts_at at, const struct named_peer *named, const struct process *process);
 
 /* Something that can be read in the trace. `bytes` may be NULL. */
 void stage_event(struct stage *stage, const char *who, const char *what, const struct window *bytes, const char *note);

@@ -140,6 +140,7 @@ int step_connect(struct stage *stage, const struct step *step)
         return stage_fail(stage, VERDICT_HARNESS, "%s: there is no server to connect to", name);
     if (!step->refused && launch_ready(stage, actor, false) < 0)
         return -1;
+    stage_matter(stage, AT_CONNECT, NULL, &actor->process);
     const struct sockaddr_in *from = source_of(stage, step);
     struct sockaddr_in to = sock_address(actor->process.host, actor->process.port);
     if (actor->process.bound.s_addr)
@@ -229,6 +230,7 @@ int step_accept(struct stage *stage, const struct step *step)
     int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
 
     struct entrance entrance = {stage, step->door};
+    stage_matter(stage, AT_ACCEPT, NULL, actor ? &actor->process : NULL);
     watch_doors(stage, true);
     enum waited waited = stage_patiently(stage, stage_wait, has_caller, &entrance, step->within_ns);
     watch_doors(stage, false);
@@ -326,6 +328,16 @@ static int make_room(struct stage *stage, const struct peer *peer)
     return stage_check(stage);
 }
 
+/* What was sent before an answer came belongs together. */
+static void note_sent(struct named_peer *named, const struct step *step)
+{
+    if (named->answered)
+        named->sends = named->answers_since = 0;
+    if (named->sends < STAGE_SENT)
+        named->sent[named->sends] = step;
+    named->sends++;
+}
+
 int step_send(struct stage *stage, const struct step *step)
 {
     struct named_peer *named = stage_peer(stage, step->peer);
@@ -333,6 +345,7 @@ int step_send(struct stage *stage, const struct step *step)
 
     if (!named)
         return -1;
+    note_sent(named, step);
     named->answered = false;
     struct arena *scratch = arena_new();
     size_t shown = len < EVENT_BYTES ? len : EVENT_BYTES;
@@ -366,6 +379,8 @@ int step_expect(struct stage *stage, const struct step *step)
     if (expect_next(&origin, step->pattern, step->within_ns) < 0)
         return -1;
     named->answered = true;
+    named->answers++;
+    named->answers_since++;
     return 0;
 }
 
@@ -389,6 +404,7 @@ int step_expect_silence(struct stage *stage, const struct step *step)
 
     if (!named)
         return -1;
+    stage_matter(stage, AT_SILENCE, named, NULL);
     if (step->within_ns >= 0)
         stage->quiet.silence_ns = step->within_ns;
     peer_want(named->peer, true);
@@ -476,6 +492,7 @@ int step_expect_close(struct stage *stage, const struct step *step)
 
     if (!named)
         return -1;
+    stage_matter(stage, AT_CLOSE, named, NULL);
     peer_want(named->peer, true);
     enum waited waited = stage_patiently(stage, stage_wait, has_ended_or_more, named, step->within_ns);
     if (waited != WAIT_FAILED && peer_has_unread(named->peer))

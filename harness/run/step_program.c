@@ -40,6 +40,8 @@ int step_expect_running(struct stage *stage, const struct step *step)
 {
     struct actor *actor = actor_of(stage, step);
 
+    if (actor)
+        stage_matter(stage, AT_OTHER, NULL, &actor->process);
     if (!actor || stage_quiet(stage) < 0)
         return -1;
     if (!actor->process.ended)
@@ -78,6 +80,8 @@ int step_await_exit(struct stage *stage, struct actor *actor, const struct exit_
     if (want->kind == EXIT_SIGNAL)
         process->may_die_of = want->number;
     process->asked_to_end = true;
+    stage_matter(stage, AT_EXIT, NULL, process);
+    stage->matter.want = want;
     enum waited waited = stage_patiently(stage, stage_wait, has_ended, process, within_ns);
     if (waited == WAIT_FAILED)
         return -1;

@@ -54,6 +54,13 @@ static const struct named_peer *peer_at(const struct stage *stage, const struct 
     return NULL;
 }
 
+const struct named_peer *stuck_peer(const struct stage *stage, int fd)
+{
+    struct both_ends ends;
+
+    return ends_of(fd, &ends) ? peer_at(stage, &ends) : NULL;
+}
+
 /* Which wait tells most: a program that waits for bytes in one thread and for that thread in another waits for bytes;
  * and first of all for those of the connection that is the matter. */
 enum telling { SAYS_NOTHING, ON_OTHERS, ON_SEVERAL, ON_A_DOOR, ON_SOMETHING, ON_ITS_PEER };

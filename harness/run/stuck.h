@@ -12,6 +12,9 @@ struct suspect {
     const struct named_peer *peer; /* on whose connection something should have come */
 };
 
+/* The peer of the test at the other end of a connected socket, which is a descriptor of ours; NULL: none. */
+const struct named_peer *stuck_peer(const struct stage *stage, int fd);
+
 /*
  * Fails the test: `words` ("amy: nothing came") did not turn out otherwise. STUCK, with what the program does, when the
  * wait ended by proof; else TIMEOUT after `waited_ns`. Always -1.

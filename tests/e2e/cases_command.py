@@ -11,6 +11,8 @@ from command import HERE, RIGHT, SOCKGRADE, WRONG, as_somebody, report, says, so
 
 HELLO = HERE / "hello.yaml"
 CLASS = HERE / "class"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HINTS = ROOT / "docs/hints.md"
 
 
 @case
@@ -51,6 +53,29 @@ def help_is_everywhere(_):
         assert done.code == 0 and len(done.out) > 50 and not done.err, (words, done)
     assert sockgrade("help", "check").out == sockgrade("check", "--help").out
     assert "--json" in sockgrade("help", "grade").out
+
+
+@case
+def explain_knows_all_mistakes(_):
+    """explain lists the mistakes, as docs/hints.md does; explain ID has a page for each; a wrong ID is exit 2 with the nearest."""
+    done = sockgrade("explain")
+    rows = re.findall(r"^([a-z0-9-]+) +(\S.*)$", done.out, re.M)
+    assert done.code == 0 and len(rows) > 50, done
+    assert [f"| `{name}` | {title} |" for name, title in rows] == re.findall(r"^\| `.*$", HINTS.read_text(), re.M)
+    for name, title in rows:
+        done = sockgrade("explain", name)
+        assert done.code == 0 and done.out.startswith(f"{name}: {title}\n") and "right:" in done.out, done
+        assert max(len(line) for line in done.out.splitlines()) <= 90, done
+    done = sockgrade("explain", "mising-htons")
+    assert done.code == 2 and "missing-htons" in done.err and not done.out, done
+
+
+@case
+def a_mistake_is_named(_):
+    """The report for people names the mistake before the teacher's hint, and says how to read more; JSON has it, too."""
+    done = sockgrade("check", ROOT / "specs/udp-uppercase-server.yaml", ROOT / "submissions/udp-uppercase-server/no-htons")
+    named, more = done.out.index("mistake   missing-htons: "), done.out.index("more      sockgrade explain missing-htons")
+    assert done.out.index("reason ") < named < more < done.out.index("hint "), done
 
 
 @case
