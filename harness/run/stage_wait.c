@@ -5,7 +5,10 @@
  */
 #include "run/stage.h"
 
+#include "os/procfs.h"
 #include "os/sockdiag.h"
+
+#include <unistd.h>
 
 static bool is_over(void *arg)
 {
@@ -20,6 +23,8 @@ static bool is_over(void *arg)
 }
 
 enum { MOST_TURNS = 1000 };
+
+#define LOST_NS (10 * CLOCK_MS) /* less than that is no loss */
 
 void stage_drain(struct stage *stage)
 {
@@ -89,6 +94,7 @@ struct waiting {
     void *arg;
     int64_t until_ns, horizon_ns;
     int64_t look_ns;            /* the next look comes so much later; 0: no looks, only news */
+    int64_t delay_ns;           /* for which we had waited for a processor when it began, or got time for that last */
     int64_t prove_ns, pause_ns; /* when a proof is tried next, and how long after the last; NEVER: not at all */
 };
 
@@ -129,6 +135,19 @@ void stage_explain(struct stage *stage, const char *what, int64_t since_ns, cons
         stage_event(stage, "", what, NULL, arena_printf(stage->keep, "ended by %s after %.1f ms", how, ms));
 }
 
+/* The time for which we ourselves had no processor does not count: what came meanwhile may still have to be handed on.
+ */
+static bool gets_time_back(struct waiting *waiting)
+{
+    int64_t delay_ns = procfs_delay_ns(getpid()), lost_ns = delay_ns - waiting->delay_ns;
+
+    if (lost_ns < LOST_NS)
+        return false;
+    waiting->delay_ns = delay_ns;
+    waiting->until_ns += lost_ns;
+    return true;
+}
+
 static enum waited turn_until_end(struct stage *stage, struct waiting *waiting)
 {
     for (;;) {
@@ -137,7 +156,7 @@ static enum waited turn_until_end(struct stage *stage, struct waiting *waiting)
         if (stage_check(stage) < 0)
             return WAIT_FAILED;
         int64_t now_ns = clock_now_ns();
-        if (now_ns >= waiting->until_ns)
+        if (now_ns >= waiting->until_ns && !gets_time_back(waiting))
             return end_of(stage, waiting, WAIT_LATE);
         if (is_over(stage))
             return end_of(stage, waiting, WAIT_OVER);
@@ -161,6 +180,7 @@ static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
 
     if (waiting->done(waiting->arg))
         return WAIT_DONE;
+    waiting->delay_ns = procfs_delay_ns(getpid());
     enum waited waited = turn_until_end(stage, waiting);
     stage_explain(stage, "wait", since_ns, how[waited]);
     return waited;
@@ -177,17 +197,18 @@ static enum waited wait_provably(struct stage *stage, struct waiting *waiting)
 
 enum waited stage_wait(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, 0, CLOCK_NEVER, 0});
+    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, 0, 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, quiet_next_look(0), CLOCK_NEVER, 0});
+    return wait_in_turns(stage,
+                         &(struct waiting){done, arg, until_ns, until_ns, quiet_next_look(0), 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_await(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, int64_t horizon_ns)
 {
-    return wait_provably(stage, &(struct waiting){done, arg, until_ns, horizon_ns, 0, CLOCK_NEVER, 0});
+    return wait_provably(stage, &(struct waiting){done, arg, until_ns, horizon_ns, 0, 0, CLOCK_NEVER, 0});
 }
 
 enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *), void *arg,
@@ -200,7 +221,7 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
         since_ns = clock_now_ns();
         demand_ns = stage_demand_ns(stage);
         int64_t until_ns = stage_until(stage, within_ns), look_ns = wait == stage_look ? quiet_next_look(0) : 0;
-        waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, CLOCK_NEVER, 0});
+        waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, 0, CLOCK_NEVER, 0});
     } while (waited == WAIT_LATE && within_ns < 0 &&
              (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage, true)));
     return waited;
