@@ -254,7 +254,7 @@ int step_accept(struct stage *stage, const struct step *step)
     return 0;
 }
 
-static bool all_written(void *arg)
+bool step_all_written(void *arg)
 {
     return peer_has_sent(arg);
 }
@@ -288,7 +288,7 @@ static int send_piece(struct stage *stage, const struct step *step, struct peer 
     int64_t until_ns = stage_until(stage, -1);
 
     peer_send(peer, step->payload, at, end);
-    if (stage_wait(stage, all_written, peer, until_ns) == WAIT_FAILED)
+    if (stage_wait(stage, step_all_written, peer, until_ns) == WAIT_FAILED)
         return -1;
     if (step->gap_ns >= 0)
         return wait_a_gap(stage, step->gap_ns);
@@ -418,53 +418,6 @@ int step_expect_silence(struct stage *stage, const struct step *step)
         return fail_silence(stage, named);
     stage_event(stage, named->name, "silence", NULL, NULL);
     return 0;
-}
-
-int step_shutdown(struct stage *stage, const struct step *step)
-{
-    struct named_peer *named = stage_peer(stage, step->peer);
-
-    if (!named)
-        return -1;
-    peer_shutdown(named->peer);
-    stage_event(stage, named->name, "shutdown", NULL, NULL);
-    return peer_has_sent(named->peer) ? stage_react(stage, named->peer) : 0;
-}
-
-static bool is_closed_already(const struct stage *stage, const char *name)
-{
-    bool closed = false;
-
-    for (const struct named_peer *named = stage->peers; name && named; named = named->next)
-        if (strcmp(named->name, name) == 0)
-            closed = named->peer->closed;
-    return closed;
-}
-
-int step_judge_last(struct stage *stage, const struct named_peer *named)
-{
-    if (stage->test->leftover_ignore || !named->answered)
-        return 0;
-    return stage_react(stage, NULL) < 0 ? -1 : expect_nothing_extra(stage, named);
-}
-
-int step_leave(struct stage *stage, const struct step *step)
-{
-    if (is_closed_already(stage, step->peer))
-        return 0;
-    struct named_peer *named = stage_peer(stage, step->peer);
-    if (!named)
-        return -1;
-    if (stage_wait(stage, all_written, named->peer, stage_until(stage, -1)) == WAIT_FAILED ||
-        step_judge_last(stage, named) < 0)
-        return -1;
-    if (step->kind == STEP_RESET)
-        peer_reset(named->peer);
-    else
-        peer_close(named->peer);
-    named->open = false;
-    stage_event(stage, named->name, step->kind == STEP_RESET ? "reset" : "close", NULL, NULL);
-    return stage_react(stage, named->peer);
 }
 
 static bool has_ended_or_more(void *arg)
