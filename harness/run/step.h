@@ -12,10 +12,11 @@ int step_run(struct stage *stage, const struct step_node *node);
 /* Lets a peer go whose turn is over: half-closed now, judged and closed at the next step_judge. */
 int step_retire(struct stage *stage, struct named_peer *named);
 
-/* Before a peer is closed by a step: what came behind the last answer is extra. Who has sent since and leaves without
- * waiting does not ask. */
 /* Whether what is to be sent to the peer is written. */
 bool step_all_written(void *peer);
+
+/* Before a peer is closed by a step: what came behind the last answer is extra. Who has sent since and leaves without
+ * waiting does not ask. */
 int step_judge_last(struct stage *stage, const struct named_peer *named);
 
 /* When all is quiet: fails when one that was retired got what nobody expected; closes them. */
