@@ -101,7 +101,7 @@ struct facts {
     bool end_asked;       /* some test of the spec asks the server to end by itself */
     bool keyboard_unused; /* the test types nothing */
     size_t arguments;     /* words behind its name */
-    bool left_by_step;    /* a step, or the end of a turn, closed or reset one; not only the test's end */
+    bool left_by_step;    /* a step, or the end of a turn, closed, half-closed or reset one; not only the test's end */
     bool last_left_by_reset, first_left_by_reset;
     unsigned waits;      /* of all its threads */
     unsigned main_waits; /* of its first thread */

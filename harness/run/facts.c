@@ -141,7 +141,7 @@ static void read_crowd(struct stage *stage, struct facts *facts)
         bool gone = peer->closed || peer->eof || peer->reset;
         facts->callers++;
         facts->leavers += peer->closed;
-        facts->left_by_step = facts->left_by_step || named->retired;
+        facts->left_by_step = facts->left_by_step || named->retired || peer->shut;
         if (gone || named == stage->matter.named)
             continue;
         facts->others_open++;
