@@ -22,6 +22,7 @@ enum facts_at {
     AT_SILENCE, /* a peer was to stay connected and get nothing */
     AT_CLOSE,   /* the program was to close a connection */
     AT_EXIT,    /* it was to end */
+    AT_IDLE,    /* it was to use no processor time */
 };
 
 /* What a thread waits on. */

@@ -94,9 +94,9 @@ const char *rule_poll_misses(struct arena *arena, const struct facts *facts)
                               : "put every socket into the array, and ask for POLLIN");
 }
 
-static bool ends_alone(const struct facts *facts)
+static bool spins(const struct facts *facts)
 {
-    return facts->server && facts->verdict == VERDICT_LIMIT && facts->burns;
+    return facts->server && (facts->at == AT_IDLE || (facts->verdict == VERDICT_LIMIT && facts->burns));
 }
 
 const char *rule_eof_spin(struct arena *arena, const struct facts *facts)
@@ -106,7 +106,7 @@ const char *rule_eof_spin(struct arena *arena, const struct facts *facts)
     (void)arena;
     if (facts->server && facts->verdict == VERDICT_FLOOD && left)
         return "a client is gone, and it prints without end; recv() returning 0 means that: leave the loop and close()";
-    if (!ends_alone(facts) || !left)
+    if (!spins(facts) || !left)
         return NULL;
     return "a client is gone, and it runs without pause; recv() returning 0 means that: leave the loop and close()";
 }
@@ -115,9 +115,10 @@ const char *rule_busy_wait(struct arena *arena, const struct facts *facts)
 {
     /* Who owes an answer may be at work on it, and never finish. */
     bool owes = facts->at == AT_READY || facts->at == AT_BYTES || facts->at == AT_OUTPUT;
+    bool crowd = facts->callers > 1 && facts->at != AT_IDLE;
 
     (void)arena;
-    if (!ends_alone(facts) || facts->left_by_step || facts->callers > 1 || facts->half_closed || owes || facts->unread)
+    if (!spins(facts) || facts->left_by_step || crowd || facts->half_closed || owes || facts->unread)
         return NULL;
     return "it uses up the processor while there is nothing to read; wait in poll(), or leave the socket blocking";
 }

@@ -50,6 +50,7 @@ static int set_up(struct stage *stage)
     stage->quiet.loop = stage->loop;
     stage->quiet.silence_ns = plan->quiet_ns ? plan->quiet_ns : QUIET_SILENCE_NS;
     stage->quiet.is_running = stage_is_running;
+    stage->quiet.used_ns = stage_used_ns;
     stage->quiet.prove = plan->no_proof ? NULL : stage_prove;
     stage->quiet.holds = stage_holds;
     stage->quiet.arg = stage;

@@ -49,17 +49,35 @@ static bool is_proven(const struct quiet *quiet, int64_t until_ns)
     return quiet->prove && quiet->prove(quiet->arg, until_ns) == PROOF_QUIET;
 }
 
+/* How much they have used since the news that came last, as far as that was looked at. */
+struct spinning {
+    int64_t news_ns, from_ns;
+};
+
+static bool has_spun(const struct quiet *quiet, struct spinning *spinning)
+{
+    int64_t used_ns = quiet->used_ns(quiet->arg);
+
+    if (spinning->news_ns != quiet->news_ns)
+        *spinning = (struct spinning){quiet->news_ns, used_ns};
+    int64_t enough_ns = quiet->restless ? QUIET_SPUN_NS / QUIET_SPUN_PART : QUIET_SPUN_NS;
+    return used_ns - spinning->from_ns >= enough_ns && !quiet->holds(quiet->arg, false);
+}
+
 bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t deadline_ns)
 {
     int64_t pause_ns = 0, whole_ns = deadline_ns - clock_now_ns();
+    struct spinning spinning = {.news_ns = -1};
 
     quiet->proven = false;
     for (;;) {
         int64_t now_ns = clock_now_ns(), until_ns = quiet->news_ns + quiet->silence_ns;
         bool is_over = over && over(arg);
-        bool busy = !is_over && now_ns >= until_ns && is_busy(quiet);
-        if ((is_over || now_ns >= until_ns) && !busy && still_silent(quiet))
+        bool busy = !is_over && now_ns >= until_ns && is_busy(quiet), spun = busy && has_spun(quiet, &spinning);
+        if ((is_over || now_ns >= until_ns) && (!busy || spun) && still_silent(quiet)) {
+            quiet->restless = spun;
             return true;
+        }
         /* What still waited for company gets as long as the rest. */
         if (now_ns >= deadline_ns && (is_over || !quiet->holds(quiet->arg, true)))
             return false;
@@ -72,8 +90,10 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t de
             until_ns = now_ns + pause_ns;
         if (!is_over && now_ns < until_ns && loop_turn(quiet->loop, until_ns < deadline_ns ? until_ns : deadline_ns))
             pause_ns = 0;
-        else if (!is_over && is_proven(quiet, deadline_ns) && !(over && over(arg)))
+        else if (!is_over && is_proven(quiet, deadline_ns) && !(over && over(arg))) {
+            quiet->restless = false;
             return quiet->proven = true;
+        }
     }
 }
 

@@ -17,14 +17,21 @@ struct quiet {
     struct loop *loop;
     int64_t silence_ns;            /* this long without news is quiet */
     bool proven;                   /* whether the last silence was, or was only long */
+    bool restless;                 /* when it was waited for last, they did not come to rest */
     int64_t news_ns;               /* when something happened last */
     bool (*is_running)(void *arg); /* whether a program runs, or would if it got a processor */
+    int64_t (*used_ns)(void *arg); /* processor time that the programs have used */
     enum proof (*prove)(void *arg, int64_t until_ns); /* whether they can do anything more; NULL: time decides */
     bool (*holds)(void *arg, bool last); /* as proof_plan's */
     void *arg;
 };
 
 #define QUIET_SILENCE_NS (300 * CLOCK_MS)
+
+/* Who has used so much processor time since the last news says no more: it spins. Not a time of the clock, which a busy
+ * machine makes short. Who has spun before, and never rested since, is known for it: then a part of that is enough. */
+#define QUIET_SPUN_NS CLOCK_S
+#define QUIET_SPUN_PART 10
 
 /* What a program may need to act on bytes it has just read. */
 #define QUIET_MOMENT_NS (2 * CLOCK_MS)

@@ -229,6 +229,15 @@ bool stage_is_running(void *arg)
     return false;
 }
 
+int64_t stage_used_ns(void *arg)
+{
+    int64_t sum_ns = 0;
+
+    for (const struct actor *actor = ((const struct stage *)arg)->actors; actor; actor = actor->next)
+        sum_ns += process_used_ns(&actor->process);
+    return sum_ns;
+}
+
 int64_t stage_demand_ns(const struct stage *stage)
 {
     int64_t sum_ns = 0;

@@ -153,6 +153,7 @@ bool stage_is_running(void *arg);
 
 /* Processor time that its programs have used or waited for so far; and whether a good part of the time since then was
  * of that kind: who is at work may go on, who sleeps may not. */
+int64_t stage_used_ns(void *arg); /* of processor time, by all programs; `arg` is a struct stage */
 int64_t stage_demand_ns(const struct stage *stage);
 bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t demand_ns);
 

@@ -255,11 +255,16 @@ static bool have_acted(void *arg)
 int stage_react(struct stage *stage, const struct peer *peer)
 {
     struct reaction reaction = {stage, peer};
+    struct quiet *quiet = &stage->quiet;
+    int64_t most_ns = quiet->restless ? quiet->silence_ns / QUIET_SPUN_PART : quiet->silence_ns;
+    enum waited waited = WAIT_DONE;
 
     /* Twice, since one thread may wake another while they are looked at one after the other. */
-    for (int look = 0; look < 2; look++)
-        if (stage_look(stage, have_acted, &reaction, clock_now_ns() + stage->quiet.silence_ns) == WAIT_FAILED)
-            return -1;
+    for (int look = 0; look < 2 && waited == WAIT_DONE; look++)
+        waited = stage_look(stage, have_acted, &reaction, clock_now_ns() + most_ns);
+    if (waited == WAIT_FAILED)
+        return -1;
+    quiet->restless = waited == WAIT_LATE && stage_is_running(stage);
     stage_drain(stage);
     return stage_check(stage);
 }

@@ -103,6 +103,8 @@ static int judge(struct stage *stage, struct checking *checking)
     if (!rows && !idle)
         return 0;
     stage->blamed = process;
+    if (idle)
+        stage_matter(stage, AT_IDLE, NULL, process);
     return stage_fail(stage, VERDICT_FAIL, "%s%s%s", rows ? rows : "", rows && idle ? "; " : "", idle ? idle : "");
 }
 
