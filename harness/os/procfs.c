@@ -3,10 +3,12 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct process {
@@ -77,6 +79,25 @@ static bool has_thread_in(pid_t pid, const char *states, bool inverted)
     }
     closedir(folder);
     return found;
+}
+
+/* The 52nd field is the exit code, as wait tells it; the second, in parentheses, may hold blanks. */
+int procfs_crash(pid_t pid)
+{
+    static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP};
+    char path[64], text[1024], *at;
+    int status = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    if (!read_text(path, text, sizeof text) || !(at = strrchr(text, ')')) || strncmp(at, ") Z", 3) != 0)
+        return 0;
+    at = strrchr(at, ' ');
+    if (!at || sscanf(at, "%d", &status) != 1 || !WIFSIGNALED(status))
+        return 0;
+    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
+        if (crashes[i] == WTERMSIG(status))
+            return crashes[i];
+    return 0;
 }
 
 bool procfs_is_running(pid_t pid)

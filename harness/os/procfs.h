@@ -19,6 +19,9 @@ size_t procfs_children(pid_t parent, pid_t *out, size_t most);
  * zombie. */
 bool procfs_is_alive(pid_t pid);
 
+/* The signal of a crash (a bad address, an abort...) of which a process died that nobody has waited for yet; else 0. */
+int procfs_crash(pid_t pid);
+
 /* Whether all its threads are stopped, or it is gone: a signal stops each when that gets to run. */
 bool procfs_is_stopped(pid_t pid);
 

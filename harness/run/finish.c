@@ -134,7 +134,7 @@ int finish_judge(struct stage *stage)
         return -1;
     if (close_peers(stage) < 0 || stage_react(stage, NULL) < 0 || judge_exits(stage) < 0 || judge_outputs(stage) < 0)
         return -1;
-    return stage_check(stage);
+    return stage_check(stage) < 0 ? -1 : stage_check_children(stage);
 }
 
 /* Terminal escapes (ESC [ ... letter) taken out, in place: sanitizers colour what they print on a terminal. */

@@ -326,6 +326,18 @@ bool process_crashed(const struct process *process)
            (process->end.si_code == CLD_KILLED || process->end.si_code == CLD_DUMPED);
 }
 
+int process_child_crash(const struct process *process)
+{
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
+    int number = 0;
+
+    for (size_t i = 0; i < count && !number; i++)
+        if (pids[i] != process->child.pid)
+            number = procfs_crash(pids[i]);
+    return number;
+}
+
 const char *process_end_words(struct arena *arena, const struct process *process)
 {
     if (!process->ended || process->child.exec_errno || process->end.si_pid == 0)

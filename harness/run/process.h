@@ -102,6 +102,9 @@ int process_timers(const struct process *process);
 /* Whether something that it printed can be read now. */
 bool process_has_output(const struct process *process);
 
+/* The signal of which a process that it started crashed, and which it has not waited for yet; 0: none. */
+int process_child_crash(const struct process *process);
+
 /* True while a thread of it runs, or would if it got a processor. */
 bool process_is_running(const struct process *process);
 

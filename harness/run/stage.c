@@ -128,6 +128,19 @@ int stage_check_end(struct stage *stage, const struct process *process)
                       process_end_words(stage->keep, process));
 }
 
+int stage_check_children(struct stage *stage)
+{
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
+        int number = process_child_crash(&actor->process);
+        if (!number)
+            continue;
+        stage->blamed = &actor->process;
+        return stage_fail(stage, VERDICT_CRASH, "a process that the %s started crashed: killed by %s",
+                          actor->process.name, signal_words(stage->keep, number));
+    }
+    return 0;
+}
+
 static int check_process(struct stage *stage, const struct process *process)
 {
     if (process->failure.kind != ERR_NONE)

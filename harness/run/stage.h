@@ -167,6 +167,8 @@ int64_t stage_until(const struct stage *stage, int64_t within_ns);
 /* Of one program: -1 after stage_fail when it is over a limit; when it crashed, or died of a limit. */
 int stage_check_usage(struct stage *stage, const struct process *process);
 int stage_check_end(struct stage *stage, const struct process *process);
+/* CRASH when a process that a program started died of one, and nobody has waited for it yet. */
+int stage_check_children(struct stage *stage);
 
 /* -1 after stage_fail when a program crashed, flooded or reached a limit, or the time is over. */
 int stage_check(struct stage *stage);

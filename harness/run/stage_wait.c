@@ -338,4 +338,7 @@ void stage_settle(struct stage *stage)
         stage_check_end(stage, &actor->process);
         return;
     }
+    stage->failed = false;
+    (void)stage_check_children(stage);
+    stage->failed = true;
 }
