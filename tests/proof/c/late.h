@@ -40,6 +40,7 @@ extern int delay_ms;
 void answer(void);
 void sleep_ms(int ms);
 void rest(void); /* sleeps for the delay */
+void rest_and_answer(void);
 long long now_ms(void);
 struct timespec until(clockid_t clock); /* when the delay will be over */
 pid_t child_that(void (*does)(void));

@@ -7,12 +7,6 @@ void way_child_ends(void)
     waitpid(child_that(rest), NULL, 0);
 }
 
-static void rest_and_answer(void)
-{
-    rest();
-    answer();
-}
-
 void way_child_answers(void)
 {
     waitpid(child_that(rest_and_answer), NULL, 0);

@@ -26,6 +26,12 @@ void rest(void)
     sleep_ms(delay_ms);
 }
 
+void rest_and_answer(void)
+{
+    rest();
+    answer();
+}
+
 long long now_ms(void)
 {
     struct timespec now;
