@@ -222,7 +222,7 @@ void finish_facts(struct stage *stage)
         blamed = &stage->actors->process;
     if (!blamed || !blamed->out.inbox)
         return;
-    result->exit_words = process_end_words(stage->keep, blamed);
+    result->exit_words = blamed->stopped_by_us ? "" : process_end_words(stage->keep, blamed);
     if (blamed->out.inbox->len)
         result->out = tail_of(stage, blamed->out.inbox, disk_inner_home(blamed->disk));
     if (blamed->err.inbox->len)

@@ -9,33 +9,61 @@
 #include <unistd.h>
 
 /* The names that a linker leaves in the file: of the libraries, or of what is linked in. */
-static bool mentions(const char *bytes, size_t len)
-{
-    static const char *const names[] = {"libasan.so", "liblsan.so", "__lsan_", "__asan_init"};
+static const char *const leak_sanitizers[] = {"libasan.so", "liblsan.so", "__lsan_", "__asan_init", NULL};
+static const char *const other_sanitizers[] = {"libtsan.so", "__tsan_init", "libhwasan.so", "__msan_init", NULL};
+static const char *const of_go[] = {"\377 Go buildinf:", NULL};
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (memmem(bytes, len, names[i], strlen(names[i])))
+static bool mentions(const char *bytes, size_t len, const char *const *names)
+{
+    for (; *names; names++)
+        if (memmem(bytes, len, *names, strlen(*names)))
             return true;
     return false;
 }
 
-bool sanitized_is(const char *folder, const char *program)
+struct found {
+    bool native, leaks, other, go;
+};
+
+static struct found look_at(const char *bytes, size_t len)
 {
+    if (len <= 4 || memcmp(bytes, "\177ELF", 4) != 0)
+        return (struct found){.native = false};
+    return (struct found){true, mentions(bytes, len, leak_sanitizers), mentions(bytes, len, other_sanitizers),
+                          mentions(bytes, len, of_go)};
+}
+
+static struct found look_into(const char *folder, const char *program)
+{
+    struct found found = {.native = false};
     struct stat about;
-    bool found = false;
 
     if (!strchr(program, '/') || program[0] == '/')
-        return false;
+        return found;
     int fd = fs_open_inside(folder, program, O_RDONLY);
     if (fd < 0)
-        return false;
+        return found;
     if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0) {
         char *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes != MAP_FAILED) {
-            found = about.st_size > 4 && memcmp(bytes, "\177ELF", 4) == 0 && mentions(bytes, (size_t)about.st_size);
+            found = look_at(bytes, (size_t)about.st_size);
             munmap(bytes, (size_t)about.st_size);
         }
     }
     close(fd);
     return found;
+}
+
+bool sanitized_is(const char *folder, const char *program)
+{
+    return look_into(folder, program).leaks;
+}
+
+enum native sanitized_kind(const char *folder, const char *program)
+{
+    struct found found = look_into(folder, program);
+
+    if (!found.native || found.go)
+        return NATIVE_NOT;
+    return found.leaks || found.other ? NATIVE_SANITIZED : NATIVE_PLAIN;
 }

@@ -137,7 +137,7 @@ static const struct row {
      "4:34+6 no earlier test or group is called 'Baiscs' | did you mean 'Basics'? It must stand earlier than this "
      "test\n"
      "4:42+2 no earlier test or group is called 'tw' | did you mean 'two'? It must stand earlier than this test\n"},
-    {"what comes later",
+    {"what has its place elsewhere",
      "assignment: x\n"
      "program: {role: server, transport: tcp, run: ./s, machine: grader, tap: true, memory: true}\n"
      "tests:\n"
@@ -145,8 +145,7 @@ static const struct row {
      "  - {name: u, memory: false, tap: false, limits: {memory: 1MiB}}\n",
      "2:60+6 'grader' cannot name a machine | up to 12 letters, digits, _ and -\n"
      "2:68+3 unknown key 'tap' in 'program'\n"
-     "2:79+6 'memory' is not known yet\n"
-     "4:15+6 'memory' is not known yet\n"
+     "2:79+6 unknown key 'memory' in 'program'\n"
      "4:29+3 'tap' needs a server and a client that the test starts, both of TCP or both of UDP | write 'start: "
      "[server, client]'\n"
      "4:66+9 '127.0.0.1' leads nowhere but to the machine itself | leave it out: a machine has an address of its own, "
