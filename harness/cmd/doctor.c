@@ -53,7 +53,7 @@ static const struct {
     {{"cargo"}, "hand-ins in Rust", "cargo"},
     {{"perl"}, "hand-ins in Perl", "perl"},
     {{"ruby"}, "hand-ins in Ruby", "ruby"},
-    {{"valgrind"}, "tests with 'memory: true', but for sanitizers", "valgrind"},
+    {{"valgrind"}, "leaks of servers in tests with 'memory: true' and --track-fds: a sanitizer takes its place", "valgrind"},
 };
 
 #define COUNT(table) (sizeof table / sizeof table[0])

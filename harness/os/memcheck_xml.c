@@ -130,7 +130,8 @@ static void add_frame(const struct reading *reading, struct stack *stack)
         snprintf(stack->top, sizeof stack->top, "%.*s", (int)strcspn(frame->function, "(<@"), frame->function);
         stack->top_is_own = in_code;
     }
-    if (!in_code || stack->sure)
+    /* What starts and ends a program lies in its code, too. */
+    if (!in_code || stack->sure || (!frame->file[0] && frame->function[0] == '_'))
         return;
     snprintf(path, sizeof path, "%s%s%s", frame->folder, frame->folder[0] ? "/" : "", frame->file);
     frames_function(frame->function, place.function, sizeof place.function);

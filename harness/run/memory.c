@@ -102,7 +102,7 @@ int memory_prepare(struct stage *stage, struct actor *actor, struct memory_start
     *start = (struct memory_start){actor->words, actor->env};
     actor->lives++;
     if (native == NATIVE_NOT)
-        stage_event(stage, process->name, "memory", NULL, "is not checked: no native program");
+        stage_event(stage, process->name, "memory", NULL, "is not checked: valgrind is for native programs that load the C library");
     if (native != NATIVE_PLAIN)
         return 0;
     if (!memory_has_valgrind())

@@ -2,7 +2,9 @@
 
 #include "os/fs.h"
 
+#include <elf.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -22,14 +24,34 @@ static bool mentions(const char *bytes, size_t len, const char *const *names)
 }
 
 struct found {
-    bool native, leaks, other, go;
+    bool native, loaded, leaks, other, go;
 };
+
+/* Whether another program loads its libraries: else valgrind cannot put its own malloc() in. */
+static bool is_loaded(const char *bytes, size_t len)
+{
+    Elf64_Ehdr head;
+    Elf64_Phdr part;
+
+    if (len < sizeof head || bytes[EI_CLASS] != ELFCLASS64)
+        return false;
+    memcpy(&head, bytes, sizeof head);
+    for (size_t i = 0; i < head.e_phnum; i++) {
+        uint64_t at = head.e_phoff + i * sizeof part;
+        if (at < head.e_phoff || at > len - sizeof part)
+            return false;
+        memcpy(&part, bytes + at, sizeof part);
+        if (part.p_type == PT_INTERP)
+            return true;
+    }
+    return false;
+}
 
 static struct found look_at(const char *bytes, size_t len)
 {
     if (len <= 4 || memcmp(bytes, "\177ELF", 4) != 0)
         return (struct found){.native = false};
-    return (struct found){true, mentions(bytes, len, leak_sanitizers), mentions(bytes, len, other_sanitizers),
+    return (struct found){true, is_loaded(bytes, len), mentions(bytes, len, leak_sanitizers), mentions(bytes, len, other_sanitizers),
                           mentions(bytes, len, of_go)};
 }
 
@@ -63,7 +85,7 @@ enum native sanitized_kind(const char *folder, const char *program)
 {
     struct found found = look_into(folder, program);
 
-    if (!found.native || found.go)
-        return NATIVE_NOT;
-    return found.leaks || found.other ? NATIVE_SANITIZED : NATIVE_PLAIN;
+    if (found.leaks || found.other)
+        return NATIVE_SANITIZED;
+    return found.loaded && !found.go ? NATIVE_PLAIN : NATIVE_NOT;
 }

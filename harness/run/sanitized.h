@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-/* What valgrind can run of the hand-in: native programs. Those with a sanitizer look after themselves, and those of Go
- * do to memory what valgrind takes for errors: NOT, as is all that lies outside of `folder`. */
+/* What valgrind can check of the hand-in: native programs. Those with a sanitizer look after themselves. NOT: what Go
+ * built does to memory what valgrind takes for errors, what is linked statically hides its malloc(), and what lies
+ * outside of `folder` is nobody's hand-in. */
 enum native { NATIVE_NOT, NATIVE_PLAIN, NATIVE_SANITIZED };
 enum native sanitized_kind(const char *folder, const char *program);
 
