@@ -6,8 +6,8 @@
  * process, and all words that come of them are strangers': escape them.
  *
  * Only errors with a frame in the program's own sources, or at least in its own code, are its errors. Definite leaks
- * are errors, other leaks are none; and of a process that died by a signal no leak is known, since valgrind does not look
- * at its registers then.
+ * are errors, other leaks are none; and of a process that died by a signal no leak is known, since valgrind does not
+ * look at its registers then.
  */
 #ifndef OS_MEMCHECK_H
 #define OS_MEMCHECK_H
@@ -56,9 +56,10 @@ enum { MEMCHECK_ERRORS = 5, MEMCHECK_OPEN = 3 };
 struct memcheck_report {
     struct memcheck_error errors[MEMCHECK_ERRORS]; /* in their order, leaks last, the largest leak first */
     unsigned error_count;                          /* of all, each place once */
-    struct memcheck_open open[MEMCHECK_OPEN];      /* of the first process of the last life: its own that were open at its end */
+    struct memcheck_open
+        open[MEMCHECK_OPEN]; /* of the first process of the last life: its own that were open at its end */
     unsigned open_count;
-    unsigned reports;                              /* that were there */
+    unsigned reports; /* that were there */
 };
 
 struct memcheck_view {

@@ -12,17 +12,10 @@ static const struct {
     const char *word;
     enum memcheck_kind kind;
 } kinds[] = {
-    {"InvalidRead", MEMCHECK_READ},
-    {"InvalidWrite", MEMCHECK_WRITE},
-    {"InvalidJump", MEMCHECK_JUMP},
-    {"UninitCondition", MEMCHECK_CONDITION},
-    {"UninitValue", MEMCHECK_VALUE},
-    {"SyscallParam", MEMCHECK_CALL},
-    {"InvalidFree", MEMCHECK_FREE},
-    {"MismatchedFree", MEMCHECK_MISMATCH},
-    {"Overlap", MEMCHECK_OVERLAP},
-    {"FishyValue", MEMCHECK_SIZE},
-    {"Leak_DefinitelyLost", MEMCHECK_LEAK},
+    {"InvalidRead", MEMCHECK_READ},          {"InvalidWrite", MEMCHECK_WRITE},       {"InvalidJump", MEMCHECK_JUMP},
+    {"UninitCondition", MEMCHECK_CONDITION}, {"UninitValue", MEMCHECK_VALUE},        {"SyscallParam", MEMCHECK_CALL},
+    {"InvalidFree", MEMCHECK_FREE},          {"MismatchedFree", MEMCHECK_MISMATCH},  {"Overlap", MEMCHECK_OVERLAP},
+    {"FishyValue", MEMCHECK_SIZE},           {"Leak_DefinitelyLost", MEMCHECK_LEAK},
 };
 
 /* What is known of one stack so far: its innermost frame, and the innermost of the program's own. */
@@ -51,7 +44,7 @@ struct reading {
     int stack_count;
     struct stack loose; /* one outside of errors: of a descriptor, as valgrind before 3.21 tells them */
     bool is_open_file;  /* the error is such a descriptor */
-    bool killed; /* the process died by a signal */
+    bool killed;        /* the process died by a signal */
     struct memcheck_error error;
 };
 
@@ -289,7 +282,6 @@ static void end_frame(struct reading *reading, bool in_error)
     if (stack)
         add_frame(reading, stack);
 }
-
 
 static void on_end(void *arg, const char *name)
 {

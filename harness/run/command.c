@@ -71,22 +71,22 @@ static void set_environment(struct commands *commands)
     struct arena *arena = commands->arena;
     const char *home = disk_inner_home(commands->disk);
     const char *temporary = arena_printf(arena, "%s/" TEMPORARY, home);
-    const char *const all[] = {
-        commands->sanitize ? arena_printf(arena, "PATH=%s/" WRAPPERS ":%s", temporary, commands->path)
-                           : arena_printf(arena, "PATH=%s", commands->path),
-        arena_printf(arena, "HOME=%s", home),
-        arena_printf(arena, "TMPDIR=%s", temporary),
-        "LANG=C.UTF-8",
-        arena_printf(arena, "GOCACHE=%s/go", temporary),
-        arena_printf(arena, "GOPATH=%s/gopath", temporary),
-        "GOFLAGS=-buildvcs=false",
-        "GOPROXY=off",
-        "GOTOOLCHAIN=local",
-        arena_printf(arena, "CARGO_HOME=%s/cargo", temporary),
-        arena_printf(arena, "CARGO_TARGET_DIR=%s/target", temporary),
-        "CARGO_TERM_COLOR=never",
-        find_rustup(arena),
-        NULL};
+    const char *const all[] = {commands->sanitize
+                                   ? arena_printf(arena, "PATH=%s/" WRAPPERS ":%s", temporary, commands->path)
+                                   : arena_printf(arena, "PATH=%s", commands->path),
+                               arena_printf(arena, "HOME=%s", home),
+                               arena_printf(arena, "TMPDIR=%s", temporary),
+                               "LANG=C.UTF-8",
+                               arena_printf(arena, "GOCACHE=%s/go", temporary),
+                               arena_printf(arena, "GOPATH=%s/gopath", temporary),
+                               "GOFLAGS=-buildvcs=false",
+                               "GOPROXY=off",
+                               "GOTOOLCHAIN=local",
+                               arena_printf(arena, "CARGO_HOME=%s/cargo", temporary),
+                               arena_printf(arena, "CARGO_TARGET_DIR=%s/target", temporary),
+                               "CARGO_TERM_COLOR=never",
+                               find_rustup(arena),
+                               NULL};
 
     commands->env = arena_memdup(arena, all, sizeof all);
 }
@@ -99,15 +99,16 @@ static bool is_compiler(const char *name)
     return false;
 }
 
-/* Scripts with the compilers' names, in a folder that comes first in PATH: a Makefile is not asked for its variables. */
+/* Scripts with the compilers' names, in a folder that comes first in PATH: a Makefile is not asked for its variables.
+ */
 static int wrap_compilers(struct commands *commands, struct err *err)
 {
     struct arena *arena = commands->arena;
 
     for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++) {
         const char *file = arena_printf(arena, TEMPORARY "/" WRAPPERS "/%s", compilers[i]);
-        const char *script = arena_printf(arena, "#!/bin/sh\nPATH='%s' exec %s \"$@\" " SANITIZE "\n", commands->path,
-                                          compilers[i]);
+        const char *script =
+            arena_printf(arena, "#!/bin/sh\nPATH='%s' exec %s \"$@\" " SANITIZE "\n", commands->path, compilers[i]);
         if (!command_exists(commands->path, compilers[i]) || strchr(commands->path, '\''))
             continue;
         if (fs_write_inside(disk_home(commands->disk), file, bytes_of(script), err) < 0)

@@ -168,8 +168,8 @@ static bool read_frame(const char *line, const char *home, struct frames_place *
     return place->function[0] != '\0';
 }
 
-/* " (server.c:31 in serve())" of the first frame in the student's own sources behind the report's first line; "" when it
- * has none. */
+/* " (server.c:31 in serve())" of the first frame in the student's own sources behind the report's first line; "" when
+ * it has none. */
 static const char *own_frame(struct stage *stage, const char *report, const char *home)
 {
     struct frames_place place = {.line = 0};

@@ -22,9 +22,15 @@ static const unsigned char leave_image[] = {
 
 /* What `command-line-only` refuses are options in the hand-in's own .valgrindrc. */
 static const char *const options[] = {
-    "--command-line-only=yes", "--tool=memcheck",   "--quiet",
-    "--vgdb=no",               "--leak-check=full", "--show-leak-kinds=definite",
-    "--num-callers=40",        "--xml=yes",         "--errors-for-leak-kinds=definite",
+    "--command-line-only=yes",
+    "--tool=memcheck",
+    "--quiet",
+    "--vgdb=no",
+    "--leak-check=full",
+    "--show-leak-kinds=definite",
+    "--num-callers=40",
+    "--xml=yes",
+    "--errors-for-leak-kinds=definite",
 };
 
 enum { OPTIONS = sizeof options / sizeof options[0], MORE = 4 };
@@ -102,7 +108,8 @@ int memory_prepare(struct stage *stage, struct actor *actor, struct memory_start
     *start = (struct memory_start){actor->words, actor->env};
     actor->lives++;
     if (native == NATIVE_NOT)
-        stage_event(stage, process->name, "memory", NULL, "is not checked: valgrind is for native programs that load the C library");
+        stage_event(stage, process->name, "memory", NULL,
+                    "is not checked: valgrind is for native programs that load the C library");
     if (native != NATIVE_PLAIN)
         return 0;
     if (!memory_has_valgrind())
@@ -224,9 +231,9 @@ static const char *inside_words(struct arena *arena, const struct memcheck_error
 
 const char *memory_error_words(struct arena *arena, const struct memcheck_error *error)
 {
-    const char *words = arena_printf(arena, "%s%s: %s%s", deed_words(arena, error), inside_words(arena, error),
-                                     error->kind == MEMCHECK_LEAK ? "allocated at " : "",
-                                     place_words(arena, &error->place));
+    const char *words =
+        arena_printf(arena, "%s%s: %s%s", deed_words(arena, error), inside_words(arena, error),
+                     error->kind == MEMCHECK_LEAK ? "allocated at " : "", place_words(arena, &error->place));
 
     if (!error->other.function[0] && !error->other.line)
         return words;
@@ -295,8 +302,7 @@ static const char *others_words(struct arena *arena, unsigned count)
 static void tell_others(struct stage *stage, const struct actor *actor, const struct memcheck_report *report)
 {
     for (unsigned i = 1; i < report->error_count && i < MEMCHECK_ERRORS; i++)
-        stage_event(stage, actor->process.name, "memory", NULL,
-                    memory_error_words(stage->arena, &report->errors[i]));
+        stage_event(stage, actor->process.name, "memory", NULL, memory_error_words(stage->arena, &report->errors[i]));
 }
 
 static int judge_actor(struct stage *stage, const struct actor *actor)
@@ -316,7 +322,8 @@ static int judge_actor(struct stage *stage, const struct actor *actor)
         return stage_fail(stage, VERDICT_MEMORY, "the %s %s", actor->process.name,
                           memory_open_words(stage->keep, &report));
     if (report.reports == 0)
-        return stage_fail(stage, VERDICT_HARNESS, "valgrind left no report on the %s", actor->process.name);
+        return stage_fail(stage, VERDICT_MEMORY, "the %s removed what valgrind wrote about it in /tmp",
+                          actor->process.name);
     return 0;
 }
 
@@ -354,9 +361,9 @@ void memory_explain(struct stage *stage)
             continue;
         size_t kept = result->hint_count < MOST ? result->hint_count : MOST - 1;
         memmove(&result->hints[1], &result->hints[0], kept * sizeof result->hints[0]);
-        result->hints[0] = (struct hint){
-            "memory-error", arena_printf(stage->keep, "valgrind saw that it %s",
-                                         memory_error_words(stage->arena, &report.errors[0]))};
+        result->hints[0] =
+            (struct hint){"memory-error", arena_printf(stage->keep, "valgrind saw that it %s",
+                                                       memory_error_words(stage->arena, &report.errors[0]))};
         result->hint_count = kept + 1;
         return;
     }

@@ -1,12 +1,12 @@
 /*
  * memory: tests whose programs run under valgrind (`memory: true`).
  *
- * Only native programs of the hand-in do: what an interpreter or a virtual machine runs, what Go built, and what holds a
- * sanitizer of its own starts as always, and the trace says so. Where the machine has no valgrind the hand-in was built
- * with AddressSanitizer (build.h), which reports by itself.
+ * Only native programs of the hand-in do: what an interpreter or a virtual machine runs, what Go built, and what holds
+ * a sanitizer of its own starts as always, and the trace says so. Where the machine has no valgrind the hand-in was
+ * built with AddressSanitizer (build.h), which reports by itself.
  *
- * The reports lie on the program's disk, where the program can change them: who wants to hide an error from valgrind has
- * simpler ways, and hides it from himself.
+ * The reports lie on the program's disk, where the program can change them: who wants to hide an error from valgrind
+ * has simpler ways, and hides it from himself.
  */
 #ifndef RUN_MEMORY_H
 #define RUN_MEMORY_H

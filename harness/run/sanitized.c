@@ -51,8 +51,8 @@ static struct found look_at(const char *bytes, size_t len)
 {
     if (len <= 4 || memcmp(bytes, "\177ELF", 4) != 0)
         return (struct found){.native = false};
-    return (struct found){true, is_loaded(bytes, len), mentions(bytes, len, leak_sanitizers), mentions(bytes, len, other_sanitizers),
-                          mentions(bytes, len, of_go)};
+    return (struct found){true, is_loaded(bytes, len), mentions(bytes, len, leak_sanitizers),
+                          mentions(bytes, len, other_sanitizers), mentions(bytes, len, of_go)};
 }
 
 static struct found look_into(const char *folder, const char *program)

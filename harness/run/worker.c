@@ -131,8 +131,8 @@ static struct result *do_build(struct arena *arena, const struct shift *shift, c
 
     if (mkdir(own, 0711) < 0)
         return cannot_make(arena, own);
-    struct result *result = build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own),
-                                          worker_built(arena, shift, job->hand_in));
+    struct result *result =
+        build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own), worker_built(arena, shift, job->hand_in));
     if (result->verdict == VERDICT_PASS && wants_sanitizer(plan->spec)) {
         build.sanitize = true;
         (void)build_on_disk(arena, &build, arena_printf(arena, "%s/disk2", own), built_checked(arena, shift, job));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "spec/spec.h"
 
 Suite *spec_suite(void);
@@ -641,6 +642,33 @@ START_TEST(lets_a_test_override)
 }
 END_TEST
 
+START_TEST(gives_tests_of_memory_more_time)
+{
+    static const char text[] = "assignment: x\n"
+                               "program: {role: server, transport: tcp, run: ./s, ready: {after: 10ms}}\n"
+                               "limits: {time: 3s, cpu: 2s, memory: 64MiB}\n"
+                               "tests:\n"
+                               "  - {name: a, memory: true, patience: 1s, send: x, expect: y, within: 2s}\n"
+                               "  - {name: b, send: x, expect: y, within: 2s}\n";
+    struct spec *spec = parse(text);
+
+    ck_assert_ptr_nonnull(spec);
+    for (int i = 0; i < 2; i++) {
+        const struct test *slow = &spec->tests[0], *other = &spec->tests[1];
+        ck_assert(slow->memory && !slow->track_fds);
+        ck_assert_int_eq(slow->limits.time_ns, 60 * CLOCK_S);
+        ck_assert_int_eq(slow->limits.cpu_ns, 40 * CLOCK_S);
+        ck_assert_uint_eq(slow->limits.memory, UINT64_C(384) << 20);
+        ck_assert_int_eq(slow->patience_ns, 20 * CLOCK_S);
+        ck_assert_int_eq(slow->programs[0].ready_after_ns, 200 * CLOCK_MS);
+        ck_assert_int_eq(other->memory, i);
+        ck_assert_int_eq(other->limits.time_ns, i ? 60 * CLOCK_S : 3 * CLOCK_S);
+        spec_check_memory(spec, false);
+    }
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(keeps_the_seed_of_the_command_line)
 {
     const struct spec *spec;
@@ -697,6 +725,7 @@ Suite *spec_suite(void)
     tcase_add_test(tcase, fills_the_head);
     tcase_add_test(tcase, makes_a_test_of_each_row);
     tcase_add_test(tcase, lets_a_test_override);
+    tcase_add_test(tcase, gives_tests_of_memory_more_time);
     tcase_add_test(tcase, keeps_the_seed_of_the_command_line);
     tcase_add_loop_test(tcase, survives_anything, 0, 100);
     tcase_add_loop_test(tcase, survives_a_changed_byte, 0, (int)(sizeof(whole) / 7));
