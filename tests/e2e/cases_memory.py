@@ -131,3 +131,42 @@ def without_valgrind(folder):
     assert "this machine has no valgrind" in reasons(out)["static"], reasons(out)
     done = sockgrade("doctor", before=WITHOUT)
     assert "no   valgrind" in done.out, done
+
+
+CHECKS_SPEC = """assignment: checks
+program: {role: server, transport: tcp, run: ./server $port}
+tests:
+  - name: descriptors
+    steps:
+      - {connect: amy}
+      - {send: "amy"}
+      - {check: {open_files: 5, processes: 1, zombies: 0, memory: 8MiB}}
+  - name: an earlier life
+    steps:
+      - {connect: amy}
+      - {send: "amy\\n"}
+      - {expect: {regex: '(?s)\\x03.{15}'}}
+      - restart
+  - name: ended by the test
+    steps:
+      - {connect: amy}
+      - {send: "amy\\n"}
+      - {expect: {regex: '(?s)\\x03.{15}'}}
+      - {signal: TERM}
+      - {expect_exit: {signal: TERM}}
+"""
+
+
+@case
+def what_valgrind_is_not_seen_in(folder):
+    """Descriptors, memory and signals are the program's own; errors before a restart count, leaks of a killed one do not."""
+    if not has_valgrind():
+        return
+    spec, out = folder / "spec.yaml", folder / "out.json"
+    spec.write_text(CHECKS_SPEC)
+    with tools.chosen_samples(SAMPLES, ["right", "no-room-for-nul", "loses-each-client"]) as samples:
+        sockgrade("grade", spec, samples, "--memory", "--json", out)
+    wanted = {"right": ["PASS"] * 3, "loses-each-client": ["PASS"] * 3,
+              "no-room-for-nul": ["PASS", "MEMORY", "MEMORY"]}
+    assert verdicts(out) == wanted, [(test["name"], test["reason"]) for submission in report(out)["submissions"]
+                                     for test in submission["tests"]]
