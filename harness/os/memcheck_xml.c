@@ -210,7 +210,7 @@ static void end_error(struct reading *reading)
 
 static bool is_open(const struct reading *reading, int level, const char *name)
 {
-    return level < reading->depth && level < MOST_DEPTH && strcmp(reading->path[level], name) == 0;
+    return level >= 0 && level < reading->depth && level < MOST_DEPTH && strcmp(reading->path[level], name) == 0;
 }
 
 static void on_start(void *arg, const char *name, const char **attributes)
