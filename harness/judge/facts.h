@@ -99,6 +99,8 @@ struct facts {
     bool nobody_listens;  /* a client: there is no door */
     size_t callers;       /* peers that there have been */
     size_t leavers;       /* of them, those that we closed or reset */
+    size_t broke_off;     /* of the leavers, those that had not ended their sending before */
+    size_t open_files;    /* so many descriptors it may have; 0: not known */
     bool end_asked;       /* some test of the spec asks the server to end by itself */
     bool keyboard_unused; /* the test types nothing */
     size_t arguments;     /* words behind its name */

@@ -243,7 +243,7 @@ const char *rule_not_only_letters(struct arena *arena, const struct facts *facts
 {
     size_t wrong, beyond;
 
-    if (!has_change(facts, &wrong, &beyond) || beyond == wrong)
+    if (!facts->server || !has_change(facts, &wrong, &beyond) || beyond == wrong)
         return NULL;
     return arena_printf(arena, "%zu byte%s that %s no small letter %s changed, too; change only a to z (toupper)",
                         wrong, wrong == 1 ? "" : "s", wrong == 1 ? "is" : "are", wrong == 1 ? "was" : "were");

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Long, and still so short that it comes in one piece. */
-enum { LONG_MESSAGE = 200, LONGEST_PIECE = 16384, MANY_PROCESSES = 30 };
+enum { LONG_MESSAGE = 200, LONGEST_PIECE = 16384, MANY_PROCESSES = 30, OWN_FILES = 16 };
 
 /* What a sanitizer, or we of valgrind, say of errors of memory. */
 static const struct {
@@ -192,9 +192,23 @@ const char *rule_one_client_only(struct arena *arena, const struct facts *facts)
                         facts->leavers, facts->leavers == 1 ? "" : "s");
 }
 
+/* As many as it may have open, but for a few of its own. */
+static bool fills_descriptors(const struct facts *facts, size_t clients)
+{
+    return clients <= facts->open_files && clients + OWN_FILES >= facts->open_files;
+}
+
 const char *rule_too_many_files(struct arena *arena, const struct facts *facts)
 {
-    (void)arena;
+    size_t orderly = facts->leavers - facts->broke_off;
+    bool filled = facts->open_files > OWN_FILES &&
+                  (fills_descriptors(facts, facts->broke_off) || fills_descriptors(facts, orderly));
+
+    if (facts->server && facts->verdict == VERDICT_LIMIT && facts->burns && filled)
+        return arena_printf(arena,
+                            "%zu clients are gone, it may have %zu descriptors, and it runs without pause: "
+                            "accept() fails again and again; close() each connection, after an error, too",
+                            facts->leavers, facts->open_files);
     if (!facts_said(facts, "Too many open files") && !facts_said(facts, "EMFILE"))
         return NULL;
     return "\"Too many open files\": close() each connection when it is done";

@@ -141,6 +141,7 @@ static void read_crowd(struct stage *stage, struct facts *facts)
         bool gone = peer->closed || peer->eof || peer->reset;
         facts->callers++;
         facts->leavers += peer->closed;
+        facts->broke_off += peer->closed && !peer->shut;
         facts->left_by_step = facts->left_by_step || named->retired || peer->shut;
         if (gone || named == stage->matter.named)
             continue;
@@ -300,6 +301,7 @@ static void read_process(struct stage *stage, const struct actor *actor, struct 
     facts->ended = process->ended;
     facts->exit_status = process->ended && process->end.si_code == CLD_EXITED ? process->end.si_status : -1;
     facts->signal = process->ended && process->end.si_code != CLD_EXITED ? process->end.si_status : 0;
+    facts->open_files = (size_t)process->open_files;
     facts->burns = facts->signal == SIGXCPU || process_demand_ns(process) >= process->limits->cpu_ns / 5 * 4;
     facts->port = process->program->port_kind == PORT_ANY ? 0 : facts->server ? process->port : stage->door_port;
     facts->port_is_told = process->program->port_kind == PORT_EPHEMERAL;
