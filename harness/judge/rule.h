@@ -15,7 +15,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
 
 /* Function, group, id, what it is in a few words. */
 #define RULE_LIST(X)                                                                                                   \
-    X(memory_report, CRASH, "memory-error", "a sanitizer found memory used wrongly")                                   \
+    X(memory_report, CRASH, "memory-error", "valgrind or a sanitizer found memory used wrongly")                       \
     X(buffer_overflow, CRASH, "buffer-overflow", "more was written into a buffer than fits")                           \
     X(format_string, CRASH, "format-string", "received text is used as printf's format")                               \
     X(argument_unchecked, CRASH, "argument-unchecked", "it crashes when it is started without arguments")              \

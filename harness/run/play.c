@@ -10,6 +10,7 @@
 #include "run/facts.h"
 #include "run/finish.h"
 #include "run/launch.h"
+#include "run/memory.h"
 #include "run/setting.h"
 #include "run/step.h"
 #include "run/wiretap.h"
@@ -140,12 +141,15 @@ static void perform(struct stage *stage)
         status = run_steps(stage);
     if (status == 0)
         status = finish_judge(stage);
+    if (status == 0)
+        status = memory_judge(stage);
     if (stage->loop && status < 0)
         stage_settle(stage);
     finish_facts(stage);
     facts_diagnose(stage);
     tell_end(stage);
     finish_stop(stage);
+    memory_explain(stage);
 }
 
 static struct result *run_once(struct arena *keep, const struct play_plan *plan, const char *scratch,

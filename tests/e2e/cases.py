@@ -30,14 +30,15 @@ def register():
     import cases_isolation
     import cases_languages
     import cases_lines
+    import cases_memory
     import cases_odd
     import cases_pcap
     import cases_run
     import cases_samples
     import cases_signals
 
-    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
-    del cases_samples, cases_signals
+    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_memory, cases_odd, cases_pcap
+    del cases_run, cases_samples, cases_signals
 
 
 def run_cases(names, long=False):

@@ -28,6 +28,14 @@ def missing_tool(sample):
     return None
 
 
+def lacks_valgrind(spec, folder):
+    """Whether the spec wants valgrind, and there is none: then all its samples are skipped."""
+    if "memory: true" not in spec.read_text() or shutil.which("valgrind", path=RUN_PATH):
+        return False
+    skipped["valgrind"] += len(list(folder.glob("*/EXPECT")))
+    return True
+
+
 @contextlib.contextmanager
 def without(folder, names):
     """A copy of the folder of samples without some of them; the folder itself, where there are none."""
