@@ -22,17 +22,20 @@ const char *rule_bytes_repr(struct arena *arena, const struct facts *facts)
 
 const char *rule_prints_null(struct arena *arena, const struct facts *facts)
 {
-    size_t at = facts_pair(facts) ? facts_same(facts->expected, facts->received) : 0;
-    struct bytes rest = facts_after(facts->received, at);
+    bool shown = facts->at == AT_OUTPUT && facts->expected.data && facts->received.data;
+    bool sent = facts_extra(facts).len > 0;
+    struct bytes rest = facts_after(facts->received, shown ? facts_same(facts->expected, facts->received) : 0);
 
-    (void)arena;
-    if (facts->at != AT_OUTPUT || !facts_pair(facts) || facts_has_text(facts->expected, "null", 4) ||
-        facts_has_text(facts->expected, "None", 4))
+    if (sent)
+        rest = facts_extra(facts);
+    if (!(shown || sent) || facts_has_text(facts->expected, "null", 4) || facts_has_text(facts->expected, "None", 4))
         return NULL;
     if (!facts_starts(rest, BYTES("null")) && !facts_starts(rest, BYTES("None")) &&
         !facts_starts(rest, BYTES("(null)")))
         return NULL;
-    return "it prints null, None or (null): there was nothing to read any more; look for the end before printing";
+    return arena_printf(arena,
+                        "it %s null, None or (null): there was nothing to read any more; look for the end before %s",
+                        facts->at == AT_OUTPUT ? "prints" : "sends", facts->at == AT_OUTPUT ? "printing" : "sending");
 }
 
 /* A field of `width` bytes around the first difference whose bytes came backwards, all else being right. */

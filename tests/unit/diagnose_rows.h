@@ -25,6 +25,8 @@ struct diagnose_row {
 #define ABSENT .verdict = VERDICT_NOT_LISTENING, .at = AT_READY, .port = 5700, .port_is_told = true, .host_loopback = true
 #define AT_PORT(...) .sockets = {{__VA_ARGS__}}, .socket_count = 1
 #define WAITS(what) .verdict = VERDICT_STUCK, .at = AT_BYTES, .has_peer = true, .waits = (what), .main_waits = (what)
+#define PASSES(kind) .probes[PROBE_##kind] = PROBE_PASSES
+#define FAILS(kind) .probes[PROBE_##kind] = PROBE_FAILS
 #define DIED .verdict = VERDICT_EXITED, .at = AT_BYTES, .ended = true, .callers = 2
 
 extern const struct diagnose_row diagnose_bytes_rows[], diagnose_state_rows[]; /* each ends with an empty one */
