@@ -3,19 +3,30 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST = 64 };
+enum { MOST = 200, LINE = 10001 };
 
-static void send_all(int fd, const char *data, ssize_t len)
+static char lines[MOST + 1][LINE];
+static int lengths[MOST + 1];
+
+/* Sends the lines that are complete, backwards, and keeps the rest. */
+static void answer(int fd, char *line, int *len)
 {
-    while (len > 0) {
-        ssize_t n = send(fd, data, (size_t)len, MSG_NOSIGNAL);
-        if (n <= 0)
-            return;
-        data += n;
-        len -= n;
+    char *end;
+
+    while ((end = memchr(line, '\n', (size_t)*len)) != NULL) {
+        int n = (int)(end - line);
+        for (int i = 0; i < n / 2; i++) {
+            char c = line[i];
+            line[i] = line[n - 1 - i];
+            line[n - 1 - i] = c;
+        }
+        send(fd, line, (size_t)n + 1, MSG_NOSIGNAL);
+        *len -= n + 1;
+        memmove(line, end + 1, (size_t)*len);
     }
 }
 
@@ -23,7 +34,6 @@ int main(int argc, char *argv[])
 {
     struct sockaddr_in addr = {0};
     struct pollfd fds[MOST + 1];
-    char buf[4096];
     int on = 1, count = 1;
 
     int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -35,22 +45,26 @@ int main(int argc, char *argv[])
         perror("bind");
         return 1;
     }
-    listen(fd, 16);
+    listen(fd, 64);
     fds[0] = (struct pollfd){.fd = fd, .events = POLLIN};
     for (;;) {
         poll(fds, (nfds_t)count, -1);
         if (fds[0].revents && count <= MOST) {
+            lengths[count] = 0;
             fds[count++] = (struct pollfd){.fd = accept(fd, NULL, NULL), .events = POLLIN};
             continue;
         }
         for (int i = count - 1; i > 0; i--) {
-            ssize_t n = recv(fds[i].fd, buf, sizeof buf, MSG_DONTWAIT);
+            ssize_t n = recv(fds[i].fd, lines[i] + lengths[i], (size_t)(LINE - lengths[i]), MSG_DONTWAIT);
             if (n > 0) {
-                send_all(fds[i].fd, buf, n);
+                lengths[i] += (int)n;
+                answer(fds[i].fd, lines[i], &lengths[i]);
                 continue;
             }
             close(fds[i].fd);
             fds[i] = fds[--count];
+            memcpy(lines[i], lines[count], LINE);
+            lengths[i] = lengths[count];
         }
     }
 }
