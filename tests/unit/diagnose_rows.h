@@ -19,7 +19,12 @@ struct diagnose_row {
 #define UDP_CLIENT .tcp = false
 #define WRONG(want, got) .verdict = VERDICT_FAIL, .at = AT_BYTES, .expected = TEXT(want), .received = TEXT(got), \
     .expected_len = sizeof(want) - 1, .received_len = sizeof(got) - 1
+/* What came where a pattern was expected, and which of its bytes was wrong. */
+#define UNKNOWN(where, got, offset, byte) .verdict = VERDICT_FAIL, .at = (where), .received = TEXT(got), \
+    .received_len = sizeof(got) - 1, .difference = (offset), .wrong_byte = (byte)
 #define PRINTED(want, got) .verdict = VERDICT_FAIL, .at = AT_OUTPUT, .expected = TEXT(want), .received = TEXT(got), \
+    .expected_len = sizeof(want) - 1, .received_len = sizeof(got) - 1
+#define EXTRA(want, got) .verdict = VERDICT_FAIL, .at = AT_EXTRA, .expected = TEXT(want), .received = TEXT(got), \
     .expected_len = sizeof(want) - 1, .received_len = sizeof(got) - 1
 #define SENT(bytes) .sent = TEXT(bytes), .sends = 1
 #define ABSENT .verdict = VERDICT_NOT_LISTENING, .at = AT_READY, .port = 5700, .port_is_told = true, .host_loopback = true
