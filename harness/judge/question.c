@@ -36,9 +36,9 @@ static bool asks_newline(const struct facts *facts)
 
 static bool asks_alone(const struct facts *facts)
 {
-    return facts->server && facts->tcp && facts->has_peer && facts->at == AT_BYTES &&
-           facts->verdict == VERDICT_STUCK && facts->received_len == 0 && !facts->ended && facts->others_open > 0 &&
-           (!facts->accepted || facts->unread) && !facts->answered_instead;
+    return facts->server && facts->tcp && facts->has_peer && facts->at == AT_BYTES && facts->verdict == VERDICT_STUCK &&
+           facts->received_len == 0 && !facts->ended && facts->others_open > 0 && (!facts->accepted || facts->unread) &&
+           !facts->answered_instead;
 }
 
 static bool asks_longer(const struct facts *facts)
@@ -51,12 +51,9 @@ static const struct {
     bool (*asks)(const struct facts *facts);
     const char *beside; /* a hint that the facts may have given already, and that the outcome makes more exact */
 } questions[] = {
-    {PROBE_WHOLE, asks_whole, NULL},
-    {PROBE_APART, asks_apart, NULL},
-    {PROBE_NEWLINE, asks_newline, NULL},
-    {PROBE_HALF_CLOSE, waits_in_vain, "waits-for-more"},
-    {PROBE_ALONE, asks_alone, NULL},
-    {PROBE_LONGER, asks_longer, NULL},
+    {PROBE_WHOLE, asks_whole, NULL},     {PROBE_APART, asks_apart, NULL},
+    {PROBE_NEWLINE, asks_newline, NULL}, {PROBE_HALF_CLOSE, waits_in_vain, "waits-for-more"},
+    {PROBE_ALONE, asks_alone, NULL},     {PROBE_LONGER, asks_longer, NULL},
 };
 
 bool question_next(const struct facts *facts, const struct result *result, enum probe_kind *kind)

@@ -74,8 +74,8 @@ const char *rule_one_recv(struct arena *arena, const struct facts *facts)
     size_t early = line_ended_at(facts), len = early ? early : covered(facts);
 
     if (facts->probes[PROBE_WHOLE] == PROBE_PASSES)
-        return "it passes when the same bytes arrive in one segment; one recv() may bring any part of a message: call it "
-               "until the message is complete";
+        return "it passes when the same bytes arrive in one segment; one recv() may bring any part of a message: call "
+               "it until the message is complete";
     if (!facts->tcp || len == 0 || !(facts->cut_everywhere || facts->cut_count) || !facts_is_cut(facts, len))
         return NULL;
     return arena_printf(arena,

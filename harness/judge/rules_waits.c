@@ -282,10 +282,11 @@ const char *rule_waits_for_end(struct arena *arena, const struct facts *facts)
 {
     if (facts->probes[PROBE_HALF_CLOSE] != PROBE_PASSES || facts_ends_line(facts->sent))
         return NULL;
-    return arena_printf(arena,
-                        "it has read all %zu bytes, and goes on when the %s ends its sending; do not wait for that: use "
-                        "what recv() returns",
-                        facts->sent.len, facts->server ? "client" : "server");
+    return arena_printf(
+        arena,
+        "it has read all %zu bytes, and goes on when the %s ends its sending; do not wait for that: use "
+        "what recv() returns",
+        facts->sent.len, facts->server ? "client" : "server");
 }
 
 const char *rule_answers_late(struct arena *arena, const struct facts *facts)
@@ -293,7 +294,8 @@ const char *rule_answers_late(struct arena *arena, const struct facts *facts)
     (void)arena;
     if (facts->probes[PROBE_LONGER] != PROBE_PASSES)
         return NULL;
-    return "what was expected comes, but later than is allowed here; do it at once: no sleep(), and no waiting for more";
+    return "what was expected comes, but later than is allowed here; do it at once: no sleep(), and no waiting for "
+           "more";
 }
 
 const char *rule_waits_for_message(struct arena *arena, const struct facts *facts)

@@ -22,8 +22,9 @@ static void tell(const struct probing *probing, const char *words, enum verdict 
         .who = "",
         .what = "probe",
         .note = arena_printf(probing->arena, "%s: %s", words,
-                             verdict == VERDICT_PASS ? "passes" : verdict == VERDICT_HARNESS ? "could not be made"
-                                                                                            : "fails"),
+                             verdict == VERDICT_PASS      ? "passes"
+                             : verdict == VERDICT_HARNESS ? "could not be made"
+                                                          : "fails"),
     };
     result->event_count++;
 }

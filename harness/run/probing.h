@@ -7,13 +7,13 @@
 #include "judge/facts.h"
 
 struct probing {
-    struct arena *arena;       /* of the result */
-    const struct test *test;   /* that failed */
-    struct place at;           /* of the step that did */
-    const char *peer;          /* whose matter it was, or NULL */
+    struct arena *arena;     /* of the result */
+    const struct test *test; /* that failed */
+    struct place at;         /* of the step that did */
+    const char *peer;        /* whose matter it was, or NULL */
     struct facts *facts;
-    struct result *result;     /* gets other hints, where a probe decided */
-    bool explain;              /* and an event for each probe */
+    struct result *result;                                      /* gets other hints, where a probe decided */
+    bool explain;                                               /* and an event for each probe */
     enum verdict (*play)(void *arg, const struct probe *probe); /* once, in a fresh network */
     void *arg;
 };

@@ -255,7 +255,8 @@ static void follow(struct change *change, const struct step_node *step, bool is_
     if (step->kind == STEP_CONNECT)
         *crowd = (struct crowd){crowd->own || is_own, crowd->others + others};
     if (leaves)
-        *crowd = (struct crowd){crowd->own && !is_own, crowd->others - (others < crowd->others ? others : crowd->others)};
+        *crowd =
+            (struct crowd){crowd->own && !is_own, crowd->others - (others < crowd->others ? others : crowd->others)};
 }
 
 /* Keeps the step for this client alone, or leaves it out. */
@@ -334,10 +335,9 @@ static void make_change(struct change *change, size_t failed, bool in_loop)
         return;
     if (kind == PROBE_ALONE && test->steps[failed].kind == STEP_SWARM)
         return change_swarm(change, failed);
-    static void (*const changes[PROBE_KINDS])(struct change *change, size_t failed) = {
-        [PROBE_APART] = change_apart,           [PROBE_NEWLINE] = change_newline,
-        [PROBE_HALF_CLOSE] = change_half_close, [PROBE_ALONE] = change_alone,
-        [PROBE_LONGER] = change_longer,
+    static void (*const changes[PROBE_KINDS])(struct change * change, size_t failed) = {
+        [PROBE_APART] = change_apart, [PROBE_NEWLINE] = change_newline, [PROBE_HALF_CLOSE] = change_half_close,
+        [PROBE_ALONE] = change_alone, [PROBE_LONGER] = change_longer,
     };
     if (!in_loop)
         changes[kind](change, failed);

@@ -29,9 +29,9 @@ const char *probe_words(enum probe_kind kind);
 struct probe_plan {
     enum probe_kind kind;
     const struct test *test;
-    struct place at;      /* of the step that failed */
-    const char *peer;     /* whose matter it was, or NULL */
-    const size_t *sizes;  /* APART: of the lines without the last, in bytes */
+    struct place at;     /* of the step that failed */
+    const char *peer;    /* whose matter it was, or NULL */
+    const size_t *sizes; /* APART: of the lines without the last, in bytes */
     size_t size_count;
 };
 
