@@ -50,6 +50,8 @@ static const struct opt table[] = {
      "like --verbose, and how each wait ended: by what came, by\nproof or by the clock, and after how long"},
     {"no-proof", 0, NULL, OPT_FLAG, FIELD(no_proof), BOTH,
      "do not prove that nothing more can come: wait for the clock"},
+    {"no-probes", 0, NULL, OPT_FLAG, FIELD(no_probes), BOTH,
+     "do not replay a failed test with one thing changed, for hints"},
     {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS, "this help"},
 };
 

@@ -252,6 +252,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .keep = plan->opts->keep,
         .explain = plan->opts->explain,
         .no_proof = plan->opts->no_proof,
+        .no_probes = plan->opts->no_probes,
         .pcap = session->pcap,
         .done = on_done,
         .progress = on_progress,

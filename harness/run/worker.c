@@ -213,6 +213,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .folders = folders,
         .keep = plan->keep,
         .no_proof = plan->no_proof,
+        .no_probes = plan->no_probes,
         .explain = plan->explain,
         .pcap = pcap,
         .alive = say_alive,
