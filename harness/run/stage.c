@@ -192,7 +192,7 @@ static int check_peer(struct stage *stage, const struct named_peer *named)
     return 0;
 }
 
-static int64_t delay_ns(const struct stage *stage)
+int64_t stage_delay_ns(const struct stage *stage)
 {
     int64_t sum_ns = procfs_delay_ns(getpid());
 
@@ -206,7 +206,7 @@ static bool is_out_of_time(struct stage *stage)
 {
     if (clock_now_ns() < stage->deadline_ns)
         return false;
-    int64_t now_ns = delay_ns(stage);
+    int64_t now_ns = stage_delay_ns(stage);
     if (now_ns > stage->delay_ns)
         stage->deadline_ns += now_ns - stage->delay_ns;
     stage->delay_ns = now_ns;

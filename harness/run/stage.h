@@ -80,6 +80,7 @@ struct stage {
     int64_t start_ns;
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
     int64_t delay_ns;    /* for which we and the programs had waited for a processor when that was looked at last */
+    bool keeps_time;     /* a program was seen to go on by itself, perhaps: it may have a clock of its own */
     int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
     int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */
     struct result *result;
@@ -157,6 +158,9 @@ bool stage_is_running(void *arg);
 int64_t stage_used_ns(void *arg); /* of processor time, by all programs; `arg` is a struct stage */
 int64_t stage_demand_ns(const struct stage *stage);
 bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t demand_ns);
+
+/* For how long, in all, we and those programs that still run have waited for a processor. */
+int64_t stage_delay_ns(const struct stage *stage);
 
 /* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash
  * that was behind it takes its place. */

@@ -85,7 +85,9 @@ enum proof stage_prove(void *arg, int64_t until_ns)
         .until_ns = until_ns,
     };
 
-    return proof_try(&plan, &why);
+    enum proof proof = proof_try(&plan, &why);
+    stage->keeps_time = stage->keeps_time || proof == PROOF_UNKNOWN;
+    return proof;
 }
 
 /* One wait: until when, and what may end it. */
