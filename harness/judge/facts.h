@@ -108,6 +108,7 @@ struct facts {
     unsigned main_waits; /* of its first thread */
     bool sends_now;      /* the first thread waits for room to send */
     const char *call;    /* of WAITS_SEVERAL: "select"; else "" */
+    const char *read_twice; /* the name of another peer from whom two threads of one process receive, or NULL */
     const char *said;    /* the ends of its outputs, without NUL; "" */
 };
 

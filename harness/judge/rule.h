@@ -48,6 +48,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(eof_spin, END, "spins-at-end", "recv() returned 0, and it goes on")                                              \
     X(busy_wait, END, "busy-wait", "it runs in a circle while it has nothing to do")                                   \
     X(reply_port, WAIT, "answers-from-another-port", "the answer leaves from another socket")                          \
+    X(shared_variable, WAIT, "threads-share-variable", "threads share the variable of their descriptor")               \
     X(wrong_client, WAIT, "answer-to-wrong-client", "another client gets the answer")                                  \
     X(udp_connected, WAIT, "udp-locked-to-first", "the UDP socket was connected to its first client")                  \
     X(udp_stream, WAIT, "udp-as-stream", "a datagram is read in parts")                                                \

@@ -21,6 +21,26 @@ const struct lesson lessons_clients[] = {
             "conn.close()",
     },
     {
+        .id = "threads-share-variable",
+        .text =
+            "The threads were given the address of one variable. accept() puts the next client's descriptor there, "
+            "perhaps before the thread of the one before has looked: then both serve the newcomer, and nobody the "
+            "other. Give each thread a copy: a number in place of the pointer, or memory of its own.",
+        .c_wrong =
+            "client = accept(fd, NULL, NULL);\n"
+            "pthread_create(&thread, NULL, serve, &client);",
+        .c_right =
+            "int *client = malloc(sizeof *client);      /* serve() frees it */\n"
+            "*client = accept(fd, NULL, NULL);\n"
+            "pthread_create(&thread, NULL, serve, client);",
+        .python_wrong =
+            "conn, who = server.accept()\n"
+            "Thread(target=lambda: serve(conn)).start()",
+        .python_right =
+            "conn, who = server.accept()\n"
+            "Thread(target=serve, args=(conn,)).start()",
+    },
+    {
         .id = "never-closes",
         .text =
             "The client waits for the end of the connection, which comes only when the server closes it (or ends).",
