@@ -61,6 +61,7 @@ struct facts {
     int64_t difference;                  /* offset of the first wrong byte; -1: none that is known */
     int wrong_byte;                      /* that byte; -1: none */
     struct bytes heard;                  /* what all peers sent, as far as the trace shows it */
+    struct bytes own, others;            /* what that peer has sent in all, whole or NULL; what the others have */
     struct bytes earlier[FACTS_EARLIER]; /* answers before this one, the last first */
     size_t earlier_count;
     size_t sends;                       /* messages in `sent` */

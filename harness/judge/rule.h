@@ -62,6 +62,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(trailing_nul, BYTES, "trailing-nul", "the text's zero byte is sent, too")                                        \
     X(whole_buffer, BYTES, "whole-buffer", "the whole buffer is sent, not what is in it")                              \
     X(stale_bytes, BYTES, "stale-bytes", "bytes of an earlier message follow")                                         \
+    X(shared_buffer, BYTES, "clients-share-buffer", "one client gets bytes of another")                                \
     X(unterminated, BYTES, "unterminated-buffer", "bytes that were never set follow")                                  \
     X(answers_twice, BYTES, "answers-twice", "the answer comes twice")                                                 \
     X(missing_newline, BYTES, "missing-newline", "a line end is missing")                                              \

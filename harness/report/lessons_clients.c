@@ -41,6 +41,24 @@ const struct lesson lessons_clients[] = {
             "Thread(target=serve, args=(conn,)).start()",
     },
     {
+        .id = "clients-share-buffer",
+        .text =
+            "All clients are read into one buffer: it is global, or static in a function that every thread calls, or "
+            "the one of a loop over all of them. While one client is in the middle of a line, another one's bytes "
+            "come on top. What has come so far belongs to its client, as the descriptor does.",
+        .c_wrong = "static char buf[1024];      /* one for all threads */",
+        .c_right =
+            "char buf[1024];             /* on the stack of each thread, */\n"
+            "struct client { int fd; char buf[1024]; size_t len; };  /* or one for each connection */",
+        .python_wrong =
+            "data = b\"\"\n"
+            "def serve(conn):\n"
+            "    global data",
+        .python_right =
+            "def serve(conn):\n"
+            "    data = b\"\"",
+    },
+    {
         .id = "never-closes",
         .text =
             "The client waits for the end of the connection, which comes only when the server closes it (or ends).",
