@@ -85,6 +85,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(second_lost, BYTES, "second-line-lost", "a second message in the same segment is lost")                          \
     X(last_line_lost, BYTES, "last-line-lost", "what stands before the end without a line end is lost")                \
     X(datagram_cut, BYTES, "datagram-cut", "a datagram that is longer than the buffer is cut")                         \
+    X(one_fgets, BYTES, "one-fgets", "one fgets() is taken for one line")                                              \
     X(buffer_small, BYTES, "buffer-too-small", "what is longer than the buffer is lost")                               \
     X(extra_output, BYTES, "extra-output", "it prints more than was asked")                                            \
     X(closes_after_one, WAIT, "closes-after-one-message", "it closes the connection after one message")                \
