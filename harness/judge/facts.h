@@ -97,6 +97,7 @@ struct facts {
     bool restarted;     /* the test killed it and started it again */
     bool failure_asked; /* it should end with a status that is not 0 */
     bool keyboard_ended;
+    bool line_typed;      /* something was typed, and it ends a line */
     bool nobody_listens;  /* a client: there is no door */
     size_t callers;       /* peers that there have been */
     size_t leavers;       /* of them, those that we closed or reset */

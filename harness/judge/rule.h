@@ -96,6 +96,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(reset_at_close, WAIT, "reset-at-close", "it ends the connection with a reset")                                   \
     X(no_receive_timeout, WAIT, "no-receive-timeout", "it waits for a datagram for ever")                              \
     X(no_half_close, WAIT, "no-half-close", "it waits for the other side, which waits for its end")                    \
+    X(past_line, WAIT, "reads-past-line", "it reads on behind the line, and sends nothing")                            \
     X(keyboard_end, WAIT, "ignores-keyboard-end", "the keyboard's end is not noticed")                                 \
     X(exit_zero, WAIT, "exit-status-zero", "exit status 0 after a failure")                                            \
     X(calls_elsewhere, WAIT, "calls-elsewhere", "connect() was refused where somebody listens")                        \

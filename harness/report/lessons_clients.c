@@ -133,6 +133,24 @@ const struct lesson lessons_clients[] = {
         .python_right = "sock.sendall(text); sock.shutdown(socket.SHUT_WR); sock.recv(1024)",
     },
     {
+        .id = "reads-past-line",
+        .text =
+            "One line was typed. The program has read it, and asks the keyboard for more before it sends anything: "
+            "there is nothing more until the person types another line, or ends the keyboard. Often it is the loop "
+            "that throws away the rest of a line that was too long. When fgets() gave the '\\n', too, there is no "
+            "rest. read() to the end of the keyboard, a blank or '\\n' at the end of scanf()'s format, and a stream "
+            "on the socket that is not flushed look the same from here.",
+        .c_wrong =
+            "fgets(buf, sizeof buf, stdin);\n"
+            "while ((c = getchar()) != '\\n' && c != EOF);",
+        .c_right =
+            "fgets(buf, sizeof buf, stdin);\n"
+            "if (!strchr(buf, '\\n'))\n"
+            "    while ((c = getchar()) != '\\n' && c != EOF);",
+        .python_wrong = "text = sys.stdin.read()",
+        .python_right = "text = sys.stdin.readline()",
+    },
+    {
         .id = "ignores-keyboard-end",
         .text =
             "At the end of the keyboard fgets() gives NULL and input() raises EOFError. A loop that goes on sends or "

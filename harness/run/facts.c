@@ -328,6 +328,7 @@ static void read_process(struct stage *stage, const struct actor *actor, struct 
     facts->host_loopback = is_loopback(inet_addr(process->host ? process->host : "127.0.0.1"));
     facts->failure_asked = want && want->kind == EXIT_NOT && want->number == 0;
     facts->keyboard_ended = process->keyboard.ending;
+    facts->line_typed = process->keyboard.line_typed;
     facts->keyboard_unused =
         !process->program->stdin_payload && !process->program->steps_type && !process->program->typed_at_start;
     read_sockets(actor, facts);
