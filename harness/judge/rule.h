@@ -75,6 +75,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(byte_order_text, BYTES, "missing-ntohs", "a port is told with its bytes swapped")                                \
     X(port_signed, BYTES, "port-in-a-short", "a port above 32767 is told as a negative number")                        \
     X(struct_padding, BYTES, "struct-padding", "a struct is sent with the gaps between its fields")                    \
+    X(beyond_nul, BYTES, "prints-beyond-nul", "it prints what stands behind the zero byte")                            \
     X(stops_at_nul, BYTES, "stops-at-nul", "the answer ends where the message has a zero byte")                        \
     X(bytes_as_text, BYTES, "bytes-as-text", "bytes above 127 come back as others")                                    \
     X(not_only_letters, BYTES, "changes-other-bytes", "bytes that are no letters are changed")                         \

@@ -62,7 +62,8 @@ const char *rule_beyond_nul(struct arena *arena, const struct facts *facts)
     struct bytes tail = facts_after(sent, (size_t)(zero - sent.data)), shown = without_zeros(arena, tail);
     struct bytes rest = facts_after(facts->received, facts_same(facts->expected, facts->received));
     if (facts_starts(rest, tail) || (facts_starts(tail, rest) && rest.len >= LEAST_TAIL))
-        return shown.len ? "it prints the zero byte that ends the text, and what stands behind; the text ends before the first one"
+        return shown.len ? "it prints the zero byte that ends the text, and what stands behind; the text ends before "
+                           "the first one"
                          : "it prints the zero bytes behind the text; the text ends before the first one";
     if (shown.len < LEAST_TAIL || !facts_starts(rest, shown))
         return NULL;
