@@ -74,6 +74,8 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(byte_order, BYTES, "byte-order", "a number's bytes are in the wrong order")                                      \
     X(byte_order_text, BYTES, "missing-ntohs", "a port is told with its bytes swapped")                                \
     X(port_signed, BYTES, "port-in-a-short", "a port above 32767 is told as a negative number")                        \
+    X(signed_char, BYTES, "signed-char", "bytes above 127 are added as negative numbers")                              \
+    X(number_overflow, BYTES, "number-overflow", "a number is too large for 32 bits")                                  \
     X(struct_padding, BYTES, "struct-padding", "a struct is sent with the gaps between its fields")                    \
     X(beyond_nul, BYTES, "prints-beyond-nul", "it prints what stands behind the zero byte")                            \
     X(stops_at_nul, BYTES, "stops-at-nul", "the answer ends where the message has a zero byte")                        \
