@@ -16,7 +16,7 @@ MODULES := \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/hygiene spec/program spec/rows spec/steps spec/tap spec/test spec/include \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
-    judge/rules_waits judge/rules_threads judge/rules_clients judge/rules_numbers judge/diagnose judge/score \
+    judge/rules_waits judge/rules_threads judge/rules_clients judge/rules_numbers judge/rules_python judge/diagnose judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \

@@ -131,6 +131,22 @@ static void read_difference(struct arena *arena, struct facts *facts, const stru
         facts->received = join(arena, facts->expected, rest);
 }
 
+/* As a string, a byte 0 in it as a blank. */
+static const char *as_string(struct buf *said)
+{
+    for (size_t i = 0; i < said->len; i++)
+        said->data[i] = said->data[i] ? said->data[i] : ' ';
+    return buf_string(said);
+}
+
+static const char *errors_of(struct arena *arena, const struct result *result)
+{
+    struct buf *errors = buf_new(arena, 0);
+
+    buf_add(errors, result->err.shown.data, result->err.shown.len);
+    return as_string(errors);
+}
+
 static const char *said_by(struct arena *arena, const struct result *result)
 {
     /* What a sanitizer said first stands in the reason; there may be much behind it. */
@@ -142,9 +158,7 @@ static const char *said_by(struct arena *arena, const struct result *result)
         buf_add(said, parts[i].data, parts[i].len);
         buf_char(said, '\n');
     }
-    for (size_t i = 0; i < said->len; i++)
-        said->data[i] = said->data[i] ? said->data[i] : ' ';
-    return buf_string(said);
+    return as_string(said);
 }
 
 void facts_read(struct arena *arena, struct facts *facts, const struct result *result, const char *who)
@@ -153,6 +167,7 @@ void facts_read(struct arena *arena, struct facts *facts, const struct result *r
     facts->expected = whole(&result->expected);
     facts->received = whole(&result->received);
     facts->said = said_by(arena, result);
+    facts->errors = errors_of(arena, result);
     read_earlier(facts, result);
     read_heard(arena, facts, result);
     read_senders(arena, facts, result, who);

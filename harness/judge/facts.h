@@ -112,6 +112,7 @@ struct facts {
     const char *call;    /* of WAITS_SEVERAL: "select"; else "" */
     const char *read_twice; /* the name of another peer from whom two threads of one process receive, or NULL */
     const char *said;    /* the ends of its outputs, without NUL; "" */
+    const char *errors;  /* of standard error alone */
 };
 
 /* Fills in what the result says: verdict, expected, received, earlier answers, what it printed; `who` is the peer that

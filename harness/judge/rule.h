@@ -38,8 +38,11 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(accept_interrupted, END, "accept-interrupted", "an interrupted accept() is taken for an error")                  \
     X(listener_closed, END, "listener-closed", "the listening socket was closed")                                      \
     X(str_not_bytes, END, "str-not-bytes", "Python: text where bytes are needed")                                      \
+    X(unpack_short, END, "unpack-short", "Python: unpack() is given a part of a message")                              \
+    X(number_too_large, END, "number-too-large", "Python: a number does not fit into its field")                       \
     X(dies_on_reset, END, "dies-on-reset", "a client that breaks off ends the server")                                 \
     X(decode_error, END, "decode-error", "bytes are decoded as text, and are none")                                    \
+    X(encode_error, END, "encode-error", "text is encoded in a code that lacks its letters")                           \
     X(empty_datagram, END, "empty-datagram", "a datagram of no bytes is taken for the end")                            \
     X(dies_at_close, END, "dies-when-client-leaves", "a client that leaves ends the server with an error")             \
     X(one_client_only, END, "one-client-only", "it ends after a client or two")                                        \
@@ -104,7 +107,8 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(exit_zero, WAIT, "exit-status-zero", "exit status 0 after a failure")                                            \
     X(calls_elsewhere, WAIT, "calls-elsewhere", "connect() was refused where somebody listens")                        \
     X(waits_for_more, WAIT, "waits-for-more", "it has the message and waits for more")                                 \
-    X(waits_for_message, WAIT, "waits-for-message", "it waits to be spoken to, and should speak first")
+    X(waits_for_message, WAIT, "waits-for-message", "it waits to be spoken to, and should speak first")                \
+    X(uncaught, END, "uncaught-exception", "Python: an exception that nobody caught")
 
 #define RULE_DECLARE(function, group, id, title)                                                                       \
     const char *rule_##function(struct arena *arena, const struct facts *facts);

@@ -339,7 +339,7 @@ void facts_diagnose(struct stage *stage)
 {
     const struct named_peer *named = stage->matter.named;
     const struct actor *actor = stage->failed ? suspected(stage) : NULL;
-    struct facts facts = {.at = stage->matter.at, .exit_status = -1, .call = "", .said = ""};
+    struct facts facts = {.at = stage->matter.at, .exit_status = -1, .call = "", .said = "", .errors = ""};
 
     if (!actor || !actor->process.started || actor->process.program->use)
         return;

@@ -26,6 +26,8 @@ struct diagnose_row {
 #define AT_PORT(...) .sockets = {{__VA_ARGS__}}, .socket_count = 1
 #define WAITS(what) .verdict = VERDICT_STUCK, .at = AT_BYTES, .has_peer = true, .waits = (what), .main_waits = (what)
 #define DIED .verdict = VERDICT_EXITED, .at = AT_BYTES, .ended = true, .callers = 2
+#define TRACEBACK(last) "Traceback (most recent call last):\n  File \"/home/server.py\", line 23, in serve\n    work()\n" \
+    "  File \"/usr/lib/python3.11/x.py\", line 7, in x\n" last "\n"
 
 extern const struct diagnose_row diagnose_bytes_rows[], diagnose_state_rows[]; /* each ends with an empty one */
 

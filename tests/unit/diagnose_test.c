@@ -25,6 +25,7 @@ static struct result named(const struct facts *row)
     struct facts facts = *row;
 
     facts.said = row->said ? row->said : "";
+    facts.errors = facts.said;
     facts.call = row->call ? row->call : "";
     facts.exit_status = row->ended && !row->signal ? row->exit_status : -1;
     facts.difference = row->difference ? row->difference : -1;
