@@ -38,6 +38,23 @@ static void read_heard(struct arena *arena, struct facts *facts, const struct re
     facts->heard = buf_bytes(heard);
 }
 
+/* What `who` has sent, or NULL when the trace does not show it as a whole; and what the others have. */
+static void read_senders(struct arena *arena, struct facts *facts, const struct result *result, const char *who)
+{
+    struct buf *own = buf_new(arena, 0), *others = buf_new(arena, 0);
+    bool whole_own = who[0] && !result->events_left_out;
+
+    for (const struct event *event = result->events; event; event = event->next) {
+        if (strcmp(event->what, "send") != 0)
+            continue;
+        bool is_own = strcmp(event->who, who) == 0;
+        whole_own = whole_own && (!is_own || whole(&event->bytes).data);
+        buf_add(is_own ? own : others, event->bytes.shown.data, event->bytes.shown.len);
+    }
+    facts->own = whole_own ? buf_bytes(own) : (struct bytes){NULL, 0};
+    facts->others = buf_bytes(others);
+}
+
 /* The last answer of that peer, whole or not. */
 static struct bytes last_answer(const struct result *result, const char *who)
 {
@@ -114,6 +131,22 @@ static void read_difference(struct arena *arena, struct facts *facts, const stru
         facts->received = join(arena, facts->expected, rest);
 }
 
+/* As a string, a byte 0 in it as a blank. */
+static const char *as_string(struct buf *said)
+{
+    for (size_t i = 0; i < said->len; i++)
+        said->data[i] = said->data[i] ? said->data[i] : ' ';
+    return buf_string(said);
+}
+
+static const char *errors_of(struct arena *arena, const struct result *result)
+{
+    struct buf *errors = buf_new(arena, 0);
+
+    buf_add(errors, result->err.shown.data, result->err.shown.len);
+    return as_string(errors);
+}
+
 static const char *said_by(struct arena *arena, const struct result *result)
 {
     /* What a sanitizer said first stands in the reason; there may be much behind it. */
@@ -125,9 +158,7 @@ static const char *said_by(struct arena *arena, const struct result *result)
         buf_add(said, parts[i].data, parts[i].len);
         buf_char(said, '\n');
     }
-    for (size_t i = 0; i < said->len; i++)
-        said->data[i] = said->data[i] ? said->data[i] : ' ';
-    return buf_string(said);
+    return as_string(said);
 }
 
 void facts_read(struct arena *arena, struct facts *facts, const struct result *result, const char *who)
@@ -136,8 +167,10 @@ void facts_read(struct arena *arena, struct facts *facts, const struct result *r
     facts->expected = whole(&result->expected);
     facts->received = whole(&result->received);
     facts->said = said_by(arena, result);
+    facts->errors = errors_of(arena, result);
     read_earlier(facts, result);
     read_heard(arena, facts, result);
+    read_senders(arena, facts, result, who);
     if (facts->at == AT_EXTRA) {
         join_extra(arena, facts, result, who);
         facts->difference = facts->wrong_byte = -1;

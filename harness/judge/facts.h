@@ -65,6 +65,7 @@ struct facts {
     int64_t difference;                  /* offset of the first wrong byte; -1: none that is known */
     int wrong_byte;                      /* that byte; -1: none */
     struct bytes heard;                  /* what all peers sent, as far as the trace shows it */
+    struct bytes own, others;            /* what that peer has sent in all, whole or NULL; what the others have */
     struct bytes earlier[FACTS_EARLIER]; /* answers before this one, the last first */
     size_t earlier_count;
     size_t sends;                       /* messages in `sent` */
@@ -103,6 +104,7 @@ struct facts {
     bool restarted;     /* the test killed it and started it again */
     bool failure_asked; /* it should end with a status that is not 0 */
     bool keyboard_ended;
+    bool line_typed;      /* something was typed, and it ends a line */
     bool nobody_listens;  /* a client: there is no door */
     size_t callers;       /* peers that there have been */
     size_t leavers;       /* of them, those that we closed or reset */
@@ -117,7 +119,9 @@ struct facts {
     unsigned main_waits; /* of its first thread */
     bool sends_now;      /* the first thread waits for room to send */
     const char *call;    /* of WAITS_SEVERAL: "select"; else "" */
+    const char *read_twice; /* the name of another peer from whom two threads of one process receive, or NULL */
     const char *said;    /* the ends of its outputs, without NUL; "" */
+    const char *errors;  /* of standard error alone */
 
     enum probe_outcome probes[PROBE_KINDS];
 };

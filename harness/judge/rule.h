@@ -38,8 +38,11 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(accept_interrupted, END, "accept-interrupted", "an interrupted accept() is taken for an error")                  \
     X(listener_closed, END, "listener-closed", "the listening socket was closed")                                      \
     X(str_not_bytes, END, "str-not-bytes", "Python: text where bytes are needed")                                      \
+    X(unpack_short, END, "unpack-short", "Python: unpack() is given a part of a message")                              \
+    X(number_too_large, END, "number-too-large", "Python: a number does not fit into its field")                       \
     X(dies_on_reset, END, "dies-on-reset", "a client that breaks off ends the server")                                 \
     X(decode_error, END, "decode-error", "bytes are decoded as text, and are none")                                    \
+    X(encode_error, END, "encode-error", "text is encoded in a code that lacks its letters")                           \
     X(empty_datagram, END, "empty-datagram", "a datagram of no bytes is taken for the end")                            \
     X(dies_at_close, END, "dies-when-client-leaves", "a client that leaves ends the server with an error")             \
     X(one_client_only, END, "one-client-only", "it ends after a client or two")                                        \
@@ -48,6 +51,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(eof_spin, END, "spins-at-end", "recv() returned 0, and it goes on")                                              \
     X(busy_wait, END, "busy-wait", "it runs in a circle while it has nothing to do")                                   \
     X(reply_port, WAIT, "answers-from-another-port", "the answer leaves from another socket")                          \
+    X(shared_variable, WAIT, "threads-share-variable", "threads share the variable of their descriptor")               \
     X(wrong_client, WAIT, "answer-to-wrong-client", "another client gets the answer")                                  \
     X(udp_connected, WAIT, "udp-locked-to-first", "the UDP socket was connected to its first client")                  \
     X(udp_stream, WAIT, "udp-as-stream", "a datagram is read in parts")                                                \
@@ -61,6 +65,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(trailing_nul, BYTES, "trailing-nul", "the text's zero byte is sent, too")                                        \
     X(whole_buffer, BYTES, "whole-buffer", "the whole buffer is sent, not what is in it")                              \
     X(stale_bytes, BYTES, "stale-bytes", "bytes of an earlier message follow")                                         \
+    X(shared_buffer, BYTES, "clients-share-buffer", "one client gets bytes of another")                                \
     X(unterminated, BYTES, "unterminated-buffer", "bytes that were never set follow")                                  \
     X(answers_twice, BYTES, "answers-twice", "the answer comes twice")                                                 \
     X(missing_newline, BYTES, "missing-newline", "a line end is missing")                                              \
@@ -72,7 +77,10 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(byte_order, BYTES, "byte-order", "a number's bytes are in the wrong order")                                      \
     X(byte_order_text, BYTES, "missing-ntohs", "a port is told with its bytes swapped")                                \
     X(port_signed, BYTES, "port-in-a-short", "a port above 32767 is told as a negative number")                        \
+    X(signed_char, BYTES, "signed-char", "bytes above 127 are added as negative numbers")                              \
+    X(number_overflow, BYTES, "number-overflow", "a number is too large for 32 bits")                                  \
     X(struct_padding, BYTES, "struct-padding", "a struct is sent with the gaps between its fields")                    \
+    X(beyond_nul, BYTES, "prints-beyond-nul", "it prints what stands behind the zero byte")                            \
     X(stops_at_nul, BYTES, "stops-at-nul", "the answer ends where the message has a zero byte")                        \
     X(bytes_as_text, BYTES, "bytes-as-text", "bytes above 127 come back as others")                                    \
     X(not_only_letters, BYTES, "changes-other-bytes", "bytes that are no letters are changed")                         \
@@ -83,6 +91,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(second_lost, BYTES, "second-line-lost", "a second message in the same segment is lost")                          \
     X(last_line_lost, BYTES, "last-line-lost", "what stands before the end without a line end is lost")                \
     X(datagram_cut, BYTES, "datagram-cut", "a datagram that is longer than the buffer is cut")                         \
+    X(one_fgets, BYTES, "one-fgets", "one fgets() is taken for one line")                                              \
     X(buffer_small, BYTES, "buffer-too-small", "what is longer than the buffer is lost")                               \
     X(extra_output, BYTES, "extra-output", "it prints more than was asked")                                            \
     X(closes_after_one, WAIT, "closes-after-one-message", "it closes the connection after one message")                \
@@ -93,6 +102,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(reset_at_close, WAIT, "reset-at-close", "it ends the connection with a reset")                                   \
     X(no_receive_timeout, WAIT, "no-receive-timeout", "it waits for a datagram for ever")                              \
     X(no_half_close, WAIT, "no-half-close", "it waits for the other side, which waits for its end")                    \
+    X(past_line, WAIT, "reads-past-line", "it reads on behind the line, and sends nothing")                            \
     X(keyboard_end, WAIT, "ignores-keyboard-end", "the keyboard's end is not noticed")                                 \
     X(exit_zero, WAIT, "exit-status-zero", "exit status 0 after a failure")                                            \
     X(calls_elsewhere, WAIT, "calls-elsewhere", "connect() was refused where somebody listens")                        \
@@ -100,7 +110,8 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(waits_for_newline, WAIT, "waits-for-newline", "it waits for a line end that does not come")                      \
     X(waits_for_end, WAIT, "waits-for-end", "it waits for the end of the connection before it acts")                   \
     X(answers_late, WAIT, "answers-late", "the right answer comes, but too late")                                      \
-    X(waits_for_message, WAIT, "waits-for-message", "it waits to be spoken to, and should speak first")
+    X(waits_for_message, WAIT, "waits-for-message", "it waits to be spoken to, and should speak first")                \
+    X(uncaught, END, "uncaught-exception", "Python: an exception that nobody caught")
 
 #define RULE_DECLARE(function, group, id, title)                                                                       \
     const char *rule_##function(struct arena *arena, const struct facts *facts);

@@ -106,12 +106,20 @@ const char *rule_str_not_bytes(struct arena *arena, const struct facts *facts)
         "can't concat str to bytes",
         "can only concatenate str (not \"bytes\") to str",
         "startswith first arg must be bytes",
+        "argument should be integer or bytes-like object, not 'str'",
+        "string argument without an encoding",
     };
 
     (void)arena;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (facts_said(facts, words[i]))
             return "Python wants bytes here, not text; encode() before send(), decode() after recv(), or b'...'";
+    if (facts_said(facts, "TypeError: write() argument must be str, not bytes"))
+        return "Python wants text here, not bytes; decode() them, or write bytes to sys.stdout.buffer";
+    if (facts_said(facts, "'str' object has no attribute 'decode'"))
+        return "decode() turns bytes into text, and this is text already; encode() turns it into bytes";
+    if (facts_said(facts, "'bytes' object has no attribute 'encode'"))
+        return "encode() turns text into bytes, and these are bytes already; decode() turns them into text";
     return NULL;
 }
 

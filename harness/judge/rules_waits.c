@@ -234,8 +234,16 @@ const char *rule_no_half_close(struct arena *arena, const struct facts *facts)
 
 const char *rule_keyboard_end(struct arena *arena, const struct facts *facts)
 {
+    bool raised = facts_said(facts, "EOFError: EOF when reading a line") ||
+                  facts_said(facts, "NoSuchElementException: No line found");
+
     (void)arena;
-    if (facts->server || !facts->keyboard_ended || facts->received_len)
+    if (facts->server || !facts->keyboard_ended)
+        return NULL;
+    if (facts->at == AT_EXIT && facts->exit_status == 1 && !facts->failure_asked && raised)
+        return "the keyboard has ended, and an exception ended the program; catch EOFError of input() (Java: ask "
+               "hasNextLine()), and end in order";
+    if (facts->received_len)
         return NULL;
     if (facts->verdict != VERDICT_FLOOD && !(facts->verdict == VERDICT_LIMIT && facts->burns))
         return NULL;

@@ -14,6 +14,7 @@ struct lesson {
 const struct lesson *lessons_find(const char *id);
 
 /* The parts of the book; each ends with an empty lesson. */
-extern const struct lesson lessons_start[], lessons_bytes[], lessons_framing[], lessons_ends[], lessons_clients[];
+extern const struct lesson lessons_start[], lessons_bytes[], lessons_framing[], lessons_ends[], lessons_clients[],
+    lessons_numbers[];
 
 #endif

@@ -179,6 +179,19 @@ const struct lesson lessons_bytes[] = {
         .python_right = "struct.pack(\"!BI\", kind, value)",
     },
     {
+        .id = "prints-beyond-nul",
+        .text =
+            "A message of fixed size holds a text, a zero byte, and whatever is left in the sender's buffer. The text "
+            "ends before the first zero byte. C strings end there by themselves, if a zero byte is sure to be there; "
+            "other languages print zeros and all. To strip zeros from the end is not enough: garbage may stand there.",
+        .c_wrong = "fwrite(buf, 1, sizeof buf, stdout);",
+        .c_right =
+            "buf[sizeof buf - 1] = '\\0';\n"
+            "fputs(buf, stdout);",
+        .python_wrong = "text = data.rstrip(b\"\\0\")",
+        .python_right = "text = data.split(b\"\\0\", 1)[0]",
+    },
+    {
         .id = "stops-at-nul",
         .text =
             "strlen() and the str functions stop at the first 0. Bytes that came from a socket may hold one. Use the "

@@ -21,6 +21,44 @@ const struct lesson lessons_clients[] = {
             "conn.close()",
     },
     {
+        .id = "threads-share-variable",
+        .text =
+            "The threads were given the address of one variable. accept() puts the next client's descriptor there, "
+            "perhaps before the thread of the one before has looked: then both serve the newcomer, and nobody the "
+            "other. Give each thread a copy: a number in place of the pointer, or memory of its own.",
+        .c_wrong =
+            "client = accept(fd, NULL, NULL);\n"
+            "pthread_create(&thread, NULL, serve, &client);",
+        .c_right =
+            "int *client = malloc(sizeof *client);      /* serve() frees it */\n"
+            "*client = accept(fd, NULL, NULL);\n"
+            "pthread_create(&thread, NULL, serve, client);",
+        .python_wrong =
+            "conn, who = server.accept()\n"
+            "Thread(target=lambda: serve(conn)).start()",
+        .python_right =
+            "conn, who = server.accept()\n"
+            "Thread(target=serve, args=(conn,)).start()",
+    },
+    {
+        .id = "clients-share-buffer",
+        .text =
+            "All clients are read into one buffer: it is global, or static in a function that every thread calls, or "
+            "the one of a loop over all of them. While one client is in the middle of a line, another one's bytes "
+            "come on top. What has come so far belongs to its client, as the descriptor does.",
+        .c_wrong = "static char buf[1024];      /* one for all threads */",
+        .c_right =
+            "char buf[1024];             /* on the stack of each thread, */\n"
+            "struct client { int fd; char buf[1024]; size_t len; };  /* or one for each connection */",
+        .python_wrong =
+            "data = b\"\"\n"
+            "def serve(conn):\n"
+            "    global data",
+        .python_right =
+            "def serve(conn):\n"
+            "    data = b\"\"",
+    },
+    {
         .id = "never-closes",
         .text =
             "The client waits for the end of the connection, which comes only when the server closes it (or ends).",
@@ -93,6 +131,24 @@ const struct lesson lessons_clients[] = {
             "recv(fd, buf, sizeof buf, 0);",
         .python_wrong = "sock.sendall(text); sock.recv(1024)",
         .python_right = "sock.sendall(text); sock.shutdown(socket.SHUT_WR); sock.recv(1024)",
+    },
+    {
+        .id = "reads-past-line",
+        .text =
+            "One line was typed. The program has read it, and asks the keyboard for more before it sends anything: "
+            "there is nothing more until the person types another line, or ends the keyboard. Often it is the loop "
+            "that throws away the rest of a line that was too long. When fgets() gave the '\\n', too, there is no "
+            "rest. read() to the end of the keyboard, a blank or '\\n' at the end of scanf()'s format, and a stream "
+            "on the socket that is not flushed look the same from here.",
+        .c_wrong =
+            "fgets(buf, sizeof buf, stdin);\n"
+            "while ((c = getchar()) != '\\n' && c != EOF);",
+        .c_right =
+            "fgets(buf, sizeof buf, stdin);\n"
+            "if (!strchr(buf, '\\n'))\n"
+            "    while ((c = getchar()) != '\\n' && c != EOF);",
+        .python_wrong = "text = sys.stdin.read()",
+        .python_right = "text = sys.stdin.readline()",
     },
     {
         .id = "ignores-keyboard-end",

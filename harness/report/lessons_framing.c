@@ -132,6 +132,27 @@ const struct lesson lessons_framing[] = {
         .python_right = "while chunk := sock.recv(1024): ...",
     },
     {
+        .id = "one-fgets",
+        .text =
+            "fgets() reads up to the '\\n', or until its buffer is full. Of a line that is longer it gives one part "
+            "now, without a '\\n', and the next part when it is called again. A part is no line: the server waits for "
+            "the '\\n' before it answers, and the client for the answer. Send part after part, and wait only behind "
+            "the one that ends the line; or read with getline(), whose buffer grows.",
+        .c_wrong =
+            "while (fgets(buf, sizeof buf, stdin)) {\n"
+            "    send_all(fd, buf, strlen(buf));\n"
+            "    read_answer(fd);\n"
+            "}",
+        .c_right =
+            "while (fgets(buf, sizeof buf, stdin)) {\n"
+            "    send_all(fd, buf, strlen(buf));\n"
+            "    if (strchr(buf, '\\n'))\n"
+            "        read_answer(fd);\n"
+            "}",
+        .python_wrong = "line = sys.stdin.buffer.readline(1024)",
+        .python_right = "line = sys.stdin.buffer.readline()",
+    },
+    {
         .id = "datagram-cut",
         .text =
             "recvfrom() gives one datagram, once. What does not fit into the buffer is thrown away. A datagram has "

@@ -220,13 +220,24 @@ static enum facts_wait wait_on_socket(const struct stage *stage, int fd)
     return named && !named->peer->closed ? WAITS_OTHER_PEER : WAITS_SOCKET;
 }
 
+/* The other peer from whom one thread receives; NULL: none. */
+static const struct named_peer *receives_from(const struct stage *stage, const struct rest_place *place, int fd)
+{
+    bool receives = strstr(place->call, "recv") || strstr(place->call, "read");
+    const struct named_peer *named = receives ? stuck_peer(stage, fd) : NULL;
+
+    return named && named != stage->matter.named ? named : NULL;
+}
+
 /* What one thread waits on; 0: unknown. */
-static unsigned wait_of(const struct stage *stage, const struct thread *thread, struct facts *facts)
+static unsigned wait_of(const struct stage *stage, const struct thread *thread, struct facts *facts,
+                        const struct named_peer **from)
 {
     struct rest_place place = rest_place(thread);
     struct remote remote;
     unsigned waits = 0;
 
+    *from = NULL;
     if (!place.call)
         return 0;
     if (strcmp(place.call, "futex") == 0)
@@ -242,6 +253,7 @@ static unsigned wait_of(const struct stage *stage, const struct thread *thread, 
     if (pidfd >= 0 && remote_open(pidfd, place.fd, &remote)) {
         bool socket = remote.kind == REMOTE_SOCKET;
         waits = socket ? wait_on_socket(stage, remote.fd) : place.fd == 0 ? WAITS_KEYBOARD : 0;
+        *from = socket ? receives_from(stage, &place, remote.fd) : NULL;
         close(remote.fd);
     }
     if (pidfd >= 0)
@@ -249,9 +261,28 @@ static unsigned wait_of(const struct stage *stage, const struct thread *thread, 
     return waits;
 }
 
-static void read_threads(const struct stage *stage, const struct process *process, struct facts *facts)
+/* The threads of one process. */
+static void read_threads_of(const struct stage *stage, const struct process *process, pid_t pid, struct facts *facts)
 {
     static struct thread threads[MOST_THREADS];
+    static const struct named_peer *from[MOST_THREADS];
+    size_t found = threads_read(pid, threads, MOST_THREADS);
+
+    for (size_t k = 0; k < found && k < MOST_THREADS; k++) {
+        unsigned waits = wait_of(stage, &threads[k], facts, &from[k]);
+        facts->waits |= waits;
+        for (size_t i = 0; i < k && from[k]; i++)
+            facts->read_twice = from[i] == from[k] ? from[k]->name : facts->read_twice;
+        if (threads[k].tid != process->child.pid)
+            continue;
+        const char *call = rest_place(&threads[k]).call;
+        facts->main_waits = waits;
+        facts->sends_now = call && (strstr(call, "send") || strstr(call, "write"));
+    }
+}
+
+static void read_threads(const struct stage *stage, const struct process *process, struct facts *facts)
+{
     pid_t pids[PROCESS_MOST_PIDS];
     size_t count = process_pids(process, pids);
 
@@ -259,16 +290,7 @@ static void read_threads(const struct stage *stage, const struct process *proces
         bool zombie = procfs_state(pids[i]) == 'Z' && !procfs_is_alive(pids[i]);
         facts->zombies += zombie;
         facts->processes += !zombie;
-        size_t found = threads_read(pids[i], threads, MOST_THREADS);
-        for (size_t k = 0; k < found && k < MOST_THREADS; k++) {
-            unsigned waits = wait_of(stage, &threads[k], facts);
-            facts->waits |= waits;
-            if (threads[k].tid != process->child.pid)
-                continue;
-            const char *call = rest_place(&threads[k]).call;
-            facts->main_waits = waits;
-            facts->sends_now = call && (strstr(call, "send") || strstr(call, "write"));
-        }
+        read_threads_of(stage, process, pids[i], facts);
     }
 }
 
@@ -311,6 +333,7 @@ static void read_process(struct stage *stage, const struct actor *actor, struct 
     facts->host_loopback = is_loopback(inet_addr(process->host ? process->host : "127.0.0.1"));
     facts->failure_asked = want && want->kind == EXIT_NOT && want->number == 0;
     facts->keyboard_ended = process->keyboard.ending;
+    facts->line_typed = process->keyboard.line_typed;
     facts->keyboard_unused =
         !process->program->stdin_payload && !process->program->steps_type && !process->program->typed_at_start;
     read_sockets(actor, facts);
@@ -325,7 +348,7 @@ struct facts *facts_diagnose(struct stage *stage)
     if (!actor || !actor->process.started || actor->process.program->use)
         return NULL;
     struct facts *facts = arena_one(stage->keep, struct facts);
-    *facts = (struct facts){.at = stage->matter.at, .exit_status = -1, .call = "", .said = ""};
+    *facts = (struct facts){.at = stage->matter.at, .exit_status = -1, .call = "", .said = "", .errors = ""};
     read_process(stage, actor, facts);
     facts->end_asked = is_to_end(stage, actor->index);
     while (actor->words[facts->arguments + 1])

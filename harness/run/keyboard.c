@@ -107,12 +107,23 @@ int keyboard_open(struct keyboard *keyboard, int fd, bool terminal, struct err *
     return loop_add(keyboard->quiet->loop, fd, 0, on_room, keyboard, err);
 }
 
+static bool ends_line(const struct payload *payload)
+{
+    size_t len = payload_len(payload);
+    uint8_t last = 0;
+
+    if (len)
+        payload_read(payload, len - 1, &last, 1);
+    return last == '\n';
+}
+
 void keyboard_type(struct keyboard *keyboard, const struct payload *payload)
 {
     struct typing *typing = arena_one(keyboard->arena, struct typing), **link = &keyboard->typing;
 
     if (keyboard->fd < 0)
         return;
+    keyboard->line_typed = ends_line(payload);
     typing->payload = payload;
     while (*link)
         link = &(*link)->next;

@@ -25,6 +25,7 @@ struct keyboard {
     int fd; /* our end, which does not block; -1: closed */
     bool terminal;
     struct typing *typing;
+    bool line_typed;     /* what was typed last, or is to be, ends a line */
     bool ending;         /* when all is typed it ends */
     bool end_typed;      /* of a terminal: its reader was told */
     uint8_t ready[4096]; /* bytes [ready_at, ready_len) are next */

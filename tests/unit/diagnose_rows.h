@@ -33,6 +33,8 @@ struct diagnose_row {
 #define PASSES(kind) .probes[PROBE_##kind] = PROBE_PASSES
 #define FAILS(kind) .probes[PROBE_##kind] = PROBE_FAILS
 #define DIED .verdict = VERDICT_EXITED, .at = AT_BYTES, .ended = true, .callers = 2
+#define TRACEBACK(last) "Traceback (most recent call last):\n  File \"/home/server.py\", line 23, in serve\n    work()\n" \
+    "  File \"/usr/lib/python3.11/x.py\", line 7, in x\n" last "\n"
 
 extern const struct diagnose_row diagnose_bytes_rows[], diagnose_state_rows[]; /* each ends with an empty one */
 

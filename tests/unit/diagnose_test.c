@@ -25,6 +25,7 @@ static struct result named(const struct facts *row)
     struct facts facts = *row;
 
     facts.said = row->said ? row->said : "";
+    facts.errors = facts.said;
     facts.call = row->call ? row->call : "";
     facts.exit_status = row->ended && !row->signal ? row->exit_status : -1;
     facts.difference = row->difference ? row->difference : -1;
@@ -94,7 +95,7 @@ END_TEST
 START_TEST(each_lesson_is_of_a_mistake)
 {
     static const struct lesson *const parts[] = {lessons_start, lessons_bytes, lessons_framing, lessons_ends,
-                                                 lessons_clients};
+                                                 lessons_clients, lessons_numbers};
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         for (const struct lesson *lesson = parts[i]; lesson->id; lesson++) {

@@ -1,0 +1,60 @@
+/*
+ * Rules over what the clients of one server share, and should not.
+ */
+#include "judge/rule.h"
+
+#include <ctype.h>
+
+const char *rule_shared_variable(struct arena *arena, const struct facts *facts)
+{
+    bool missed = facts->unread || facts->answered_instead;
+
+    if (!facts->server || !facts->tcp || facts->at != AT_BYTES || !facts_hangs(facts) || !facts->accepted ||
+        !facts->read_twice || !missed || (facts->waits & (WAITS_PEER | WAITS_SEVERAL)))
+        return NULL;
+    return arena_printf(arena,
+                        "two threads read from '%s', and none from this client: they share one variable; give each "
+                        "thread a copy of its descriptor",
+                        facts->read_twice);
+}
+
+/* Whether `text` has the `len` bytes at `part`, in any case of letters. */
+static bool has_in_any_case(struct bytes text, const uint8_t *part, size_t len)
+{
+    for (size_t at = 0; at + len <= text.len; at++) {
+        size_t same = 0;
+        while (same < len && tolower(text.data[at + same]) == tolower(part[same]))
+            same++;
+        if (same == len)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the first wrong byte stands in a word that another client sent, and this one did not. */
+static bool has_foreign_word(const struct facts *facts)
+{
+    enum { WORD = 4 };
+    size_t at = facts_same(facts->expected, facts->received);
+    struct bytes received = facts->received;
+
+    for (size_t start = at < WORD ? 0 : at - WORD + 1; start <= at && start + WORD <= received.len; start++) {
+        const uint8_t *word = received.data + start;
+        if (has_in_any_case(facts->others, word, WORD) && !has_in_any_case(facts->own, word, WORD) &&
+            !has_in_any_case(facts->expected, word, WORD))
+            return true;
+    }
+    return false;
+}
+
+const char *rule_shared_buffer(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    /* What is another client's as a whole may have gone to the wrong descriptor. */
+    if (!facts->server || !facts->tcp || facts->at != AT_BYTES || !facts_pair(facts) || !facts->own.len ||
+        !facts->others_open || !has_foreign_word(facts) ||
+        has_in_any_case(facts->others, facts->received.data, facts->received.len))
+        return NULL;
+    return "bytes that only another client sent stand in this one's answer; give each client a buffer of its own, "
+           "neither static nor global";
+}
