@@ -37,8 +37,8 @@ static bool asks_newline(const struct facts *facts)
 static bool asks_alone(const struct facts *facts)
 {
     return facts->server && facts->tcp && facts->has_peer && facts->at == AT_BYTES && facts->verdict == VERDICT_STUCK &&
-           facts->received_len == 0 && !facts->ended && facts->others_open > 0 && (!facts->accepted || facts->unread) &&
-           !facts->answered_instead;
+           facts->received_len == 0 && !facts->ended && facts->others_open > 0 && !facts->accepted &&
+           !(facts->waits & WAITS_LISTENER);
 }
 
 static bool asks_longer(const struct facts *facts)

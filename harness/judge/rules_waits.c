@@ -40,9 +40,9 @@ const char *rule_join_blocks(struct arena *arena, const struct facts *facts)
 const char *rule_iterative(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (facts->probes[PROBE_ALONE] == PROBE_PASSES)
-        return "this client is answered when it is alone, not while others are connected; serve each in a thread or a "
-               "process, or use poll()";
+    if (is_kept_waiting(facts) && facts->probes[PROBE_ALONE] == PROBE_PASSES)
+        return "a client is accepted and answered when it is alone, not while others are connected; serve each in a "
+               "thread or a process, or use poll()";
     if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1 || facts->sends_now)
         return NULL;
     return "a client is not accepted while it waits in recv() for another one; serve each in a thread or a process, or "

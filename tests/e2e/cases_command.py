@@ -78,6 +78,20 @@ def a_mistake_is_named(_):
     assert done.out.index("reason ") < named < more < done.out.index("hint "), done
 
 
+LATE = """
+import socket, sys, time
+listener = socket.socket()
+listener.bind(("", int(sys.argv[1])))
+listener.listen()
+while True:
+    conn, address = listener.accept()
+    data = conn.recv(100)
+    time.sleep(0.3)
+    conn.sendall(data)
+    conn.close()
+"""
+
+
 def probes_of(report):
     return re.findall(r" probe (.*)$", report, re.M)
 
@@ -102,6 +116,19 @@ def a_probe_that_fails_decides_nothing(_):
     assert probes_of(done.out) == ["with a line end behind the message: fails",
                                    "with a half-close behind the message: fails"], done
     assert "mistake " not in done.out, done
+
+
+@case
+def a_late_answer_is_named(folder):
+    """What comes after `within` is waited for once more, and longer."""
+    (folder / "late").mkdir()
+    (folder / "late/server.py").write_text(LATE)
+    spec = folder / "late.yaml"
+    spec.write_text("assignment: late\nprogram: {role: server, transport: tcp, run: ./server $port}\n"
+                    "tests:\n  - {name: soon, send: hello, within: 50ms, expect: hello}\n")
+    done = sockgrade("check", spec, folder / "late", "--explain")
+    assert probes_of(done.out) == ["with a longer wait: passes", "unchanged: fails"], done
+    assert done.code == 1 and "mistake   answers-late: " in done.out, done
 
 
 @case
