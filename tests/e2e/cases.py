@@ -32,12 +32,13 @@ def register():
     import cases_lines
     import cases_odd
     import cases_pcap
+    import cases_report
     import cases_run
     import cases_samples
     import cases_signals
 
     del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
-    del cases_samples, cases_signals
+    del cases_report, cases_samples, cases_signals
 
 
 def run_cases(names, long=False):
