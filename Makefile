@@ -21,7 +21,7 @@ MODULES := \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \
-    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/play run/worker run/crew \
+    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/play run/signals run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons report/csv report/hex report/diff report/sent report/explain \
     report/json report/junit report/table report/term \

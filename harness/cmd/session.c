@@ -15,6 +15,7 @@
 #include "cmd/tell.h"
 #include "report/phrase.h"
 #include "report/progress.h"
+#include "run/signals.h"
 
 struct session {
     const struct session_plan *plan;
@@ -201,11 +202,19 @@ static void on_done(void *arg, size_t hand_in, struct result *const *results)
                                (double)plan->opts->fail_under_milli * (double)outcome.score.max_milli;
 }
 
-static void on_progress(void *arg, size_t finished, size_t total)
+static void on_progress(void *arg, const struct crew_now *now)
 {
     struct session *session = arg;
+    const struct session_plan *plan = session->plan;
+    const struct job *job = now->slowest;
+    struct progress_now told = {.finished = now->finished, .total = now->total};
 
-    progress_tell(&session->progress, finished, total);
+    if (job && job->kind != JOB_USE) {
+        told.hand_in = plan->hand_ins[job->hand_in].name;
+        told.test = job->kind == JOB_TEST ? plan->loaded->spec->tests[job->item].name : NULL;
+        told.running_ns = clock_now_ns() - now->since_ns;
+    }
+    progress_tell(&session->progress, &told);
 }
 
 /* The folder for captures, made when it is not there; NULL without an error: none is wanted. */
@@ -288,7 +297,7 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     bool *selected = NULL;
 
     *end = (struct session_end){0};
-    crew_hold_signals();
+    signals_hold();
     if (select_tests(arena, plan, &selected, &err) || choose_level(plan->opts, &session.level, &err))
         return tell_err(&err);
     arena_defer(arena, close_level, NULL);
@@ -298,7 +307,10 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
     if (!session.report)
         return tell_err(&err);
-    progress_init(&session.progress, !plan->opts->quiet);
+    /* A class takes long, and its log is read by people; `check` is over soon. */
+    progress_init(&session.progress, plan->opts->quiet                 ? PROGRESS_SILENT
+                                     : plan->people == &table_reporter ? PROGRESS_ANYWHERE
+                                                                       : PROGRESS_TERMINAL);
     if (run_crew(&session, selected, &err) == 0)
         return 0;
     int code = tell_err(&err);

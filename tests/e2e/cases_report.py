@@ -1,13 +1,18 @@
 """Cases of the report on a failed test: its whole text, on a terminal and elsewhere."""
+import fcntl
 import os
 import pty
 import re
+import shutil
+import struct
 import subprocess
+import termios
 
 from cases import case
-from command import report, sockgrade
+from command import HERE, RIGHT, WRONG, classmates, report, sockgrade, submission
 from grading import SOCKGRADE
 
+HELLO = HERE / "hello.yaml"
 SPEC = """
 assignment: report
 program: {role: server, transport: tcp, run: ./server $port}
@@ -105,14 +110,13 @@ def a_report_on_what_is_missing(folder):
     assert "    received  (nothing)\n    reason    EXITED: " in text and "    exit " not in text, text
 
 
-@case
-def the_report_on_a_terminal(folder):
-    """On a terminal it is the same but for colours, and every line says its piece without them."""
-    plain = told(folder, 'client.sendall(b"TWO\\r\\n"); client.recv(1)')
+def at_a_terminal(stream, *words, cwd, columns=80):
+    """Runs the command with "stdout" or "stderr" at a terminal of that width; the code and all that came there."""
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
-    process = subprocess.Popen([SOCKGRADE, "check", "spec.yaml", "hand-in"], stdin=subprocess.DEVNULL, stdout=theirs,
-                               stderr=subprocess.DEVNULL, env=env, cwd=folder)
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
+    process = subprocess.Popen([SOCKGRADE, *words], stdin=subprocess.DEVNULL, env=env, cwd=cwd, **streams)
     os.close(theirs)
     text = b""
     try:
@@ -121,7 +125,44 @@ def the_report_on_a_terminal(folder):
     except OSError:
         pass
     os.close(ours)
-    assert process.wait() == 1
-    shown = text.decode().replace("\r\n", "\n")
-    assert "\x1b[31mFAIL\x1b[0m" in shown, shown
+    return process.wait(), text.decode().replace("\r\n", "\n")
+
+
+@case
+def the_report_on_a_terminal(folder):
+    """On a terminal it is the same but for colours, and every line says its piece without them."""
+    plain = told(folder, 'client.sendall(b"TWO\\r\\n"); client.recv(1)')
+    code, shown = at_a_terminal("stdout", "check", "spec.yaml", "hand-in", cwd=folder)
+    assert code == 1 and "\x1b[31mFAIL\x1b[0m" in shown, shown
     assert plain in re.sub("\x1b\\[[0-9;]*m", "", shown), shown
+
+
+@case
+def progress_on_a_terminal(folder):
+    """One line that is written anew, no wider than the terminal, and gone in the end; with --quiet there is none."""
+    shutil.copy(HELLO, folder / "spec.yaml")
+    classmates(folder / "class", 10, server=RIGHT)
+    for columns in (120, 45):
+        code, shown = at_a_terminal("stderr", "grade", "spec.yaml", "class", cwd=folder, columns=columns)
+        lines = [line for line in shown.split("\r\x1b[K") if line]
+        assert code == 0 and shown.endswith("\r\x1b[K") and "\n" not in shown, repr(shown)
+        assert lines and all(len(line) < columns and "/30 tests" in line for line in lines), lines
+        assert all(line.startswith("[") == (columns == 120) for line in lines), lines
+    assert at_a_terminal("stderr", "grade", "-q", "spec.yaml", "class", cwd=folder) == (0, "")
+
+
+@case
+def progress_in_a_log(folder):
+    """Of a large class a line each tenth; of a small one, of `check`, and with --quiet nothing."""
+    tests = "".join(f"  - {{name: t{number}, needs: [a word], send: x, expect: y}}\n" for number in range(120))
+    (folder / "spec.yaml").write_text(HELLO.read_text() + tests)
+    for number in range(5):
+        submission(folder / f"class/s{number}", server=WRONG)
+    done = sockgrade("grade", "spec.yaml", "class", cwd=folder)
+    lines = done.err.splitlines()
+    assert 5 <= len(lines) <= 10, done
+    assert all(re.fullmatch(r"sockgrade: \d+ of 615 tests(, [0-9.]+/s(, [0-9:]+ left)?)?", line) for line in lines), lines
+    assert lines[-1].startswith("sockgrade: 615 of 615 tests"), lines
+    for words in (("grade", "-q", "spec.yaml", "class"), ("check", "spec.yaml", "class/s0"), ("grade", HELLO, "class")):
+        done = sockgrade(*words, cwd=folder)
+        assert not done.err, done
