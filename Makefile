@@ -17,7 +17,7 @@ MODULES := \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/diagnose judge/score \
-    run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
+    run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \

@@ -38,6 +38,7 @@ static const struct opt table[] = {
      "run at this level (L0 to L4, see 'sockgrade doctor') or not at all"},
     {"unsafe-no-sandbox", 0, NULL, OPT_FLAG, FIELD(unsafe), BOTH, "run programs with nothing around them"},
     {"pcap", 0, "FOLDER", OPT_PATH, FIELD(pcap), BOTH, "capture what travels, a file a test, for Wireshark"},
+    {"builds", 0, "FOLDER", OPT_PATH, FIELD(builds), BOTH, "keep there what is built, and do not build the same again"},
     {"keep", 0, NULL, OPT_FLAG, FIELD(keep), BOTH, "keep the scratch folders and say where they are"},
     {"color", 0, "WHEN", OPT_WHEN, FIELD(colour), BOTH, "auto (default), always or never"},
     {"quiet", 'q', NULL, OPT_FLAG, FIELD(quiet), BOTH, "only the summary"},

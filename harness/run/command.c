@@ -85,6 +85,11 @@ static void set_environment(struct commands *commands)
     commands->env = arena_memdup(arena, all, sizeof all);
 }
 
+const char *commands_path(const struct commands *commands)
+{
+    return commands->path;
+}
+
 struct commands *commands_new(struct arena *arena, const struct disk *disk, int64_t deadline_ns, struct err *err)
 {
     struct commands *commands = arena_one(arena, struct commands);

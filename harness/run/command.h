@@ -23,6 +23,9 @@ struct commands;
 struct disk;
 struct commands *commands_new(struct arena *arena, const struct disk *disk, int64_t deadline_ns, struct err *err);
 
+/* Where they look for programs. */
+const char *commands_path(const struct commands *commands);
+
 struct command {
     const char *const *argv;
     const char *tool;    /* what must be there: a name to be found in PATH */

@@ -34,6 +34,7 @@ struct crew_plan {
     bool explain;         /* events say how each wait ended */
     bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
+    const char *builds; /* of a buildcache, absolute, or NULL; never where programs can see the machine's files (L4) */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
      * NULL for a test not run (not selected, or interrupted); gone after the call. */

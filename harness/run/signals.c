@@ -8,8 +8,8 @@ static struct {
     sigset_t set, before;
 } signals;
 
-/* A signal that was ignored from the start (nohup) stays so. They stay held to the end: a second Ctrl-C must not leave a
- * report half-written. */
+/* A signal that was ignored from the start (nohup) stays so. They stay held to the end: a second Ctrl-C must not leave
+ * a report half-written. */
 void signals_hold(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};

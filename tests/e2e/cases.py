@@ -25,6 +25,7 @@ def long_case(function):
 
 def register():
     """These modules register their cases here."""
+    import cases_builds
     import cases_command
     import cases_crowd
     import cases_isolation
@@ -37,7 +38,7 @@ def register():
     import cases_samples
     import cases_signals
 
-    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
+    del cases_builds, cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
     del cases_report, cases_samples, cases_signals
 
 
