@@ -29,7 +29,7 @@ struct opts {
     enum when colour;
     const char *isolation;            /* the level asked for, or NULL */
     bool unsafe;
-    bool keep, quiet, verbose, explain, no_proof, help;
+    bool keep, quiet, verbose, explain, no_proof, no_probes, memory, track_fds, help;
     char **operands;
     size_t operand_count;
 };

@@ -25,6 +25,7 @@ struct build_plan {
     const char *from;                      /* a folder, or a single source file */
     struct disk *disk;                     /* where to: its home is empty */
     struct build_kept *kept;               /* or NULL */
+    bool sanitize;                         /* what is C or C++ gets AddressSanitizer */
 };
 
 /* What a hand-in may bring, and a build may leave. */

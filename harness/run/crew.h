@@ -32,6 +32,7 @@ struct crew_plan {
     int jobs;             /* workers, at least 1 */
     bool keep;            /* scratch folders stay */
     bool explain;         /* events say how each wait ended */
+    bool no_probes;       /* after a failure no test is replayed with one thing changed */
     bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
     const char *builds; /* of a buildcache, absolute, or NULL; never where programs can see the machine's files (L4) */

@@ -251,7 +251,8 @@ void plan_done(struct plan *plan, const struct job *job, enum verdict verdict, i
         if (plan->facts.spec->tests[job->item].fixed_port)
             plan->port_taken = false;
         if (one) {
-            one->spent_ns += duration_ns;
+            const struct test *test = &plan->facts.spec->tests[job->item];
+            one->spent_ns += test->memory ? duration_ns / MEMORY_SLOWER : duration_ns;
             finish(one, job->item, verdict);
         }
         break;

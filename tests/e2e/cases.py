@@ -31,6 +31,7 @@ def register():
     import cases_isolation
     import cases_languages
     import cases_lines
+    import cases_memory
     import cases_odd
     import cases_pcap
     import cases_report
@@ -38,8 +39,8 @@ def register():
     import cases_samples
     import cases_signals
 
-    del cases_builds, cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
-    del cases_report, cases_samples, cases_signals
+    del cases_builds, cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_memory
+    del cases_odd, cases_pcap, cases_report, cases_run, cases_samples, cases_signals
 
 
 def run_cases(names, long=False):
