@@ -17,13 +17,13 @@ MODULES := \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec spec/probe \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/rules_threads judge/rules_clients judge/rules_numbers judge/rules_python judge/diagnose judge/question judge/score \
-    run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
+    run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \
-    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/probing run/play run/worker run/crew \
+    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/probing run/play run/signals run/worker run/crew \
     report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
-    report/lessons_ends report/lessons_clients report/lessons_numbers report/lessons report/csv report/diff report/explain \
+    report/lessons_ends report/lessons_clients report/lessons_numbers report/lessons report/csv report/hex report/diff report/sent report/explain \
     report/json report/junit report/table report/term \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge

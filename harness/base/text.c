@@ -159,12 +159,50 @@ void text_csv(struct buf *out, struct bytes bytes)
     buf_char(out, '"');
 }
 
+struct range {
+    uint32_t from, to;
+};
+
+static const struct range combining[] = {
+    {0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},   {0x610, 0x61a},   {0x64b, 0x65f},
+    {0x93c, 0x93c},   {0xe34, 0xe3a},   {0xe47, 0xe4e},   {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff},
+    {0x20d0, 0x20ff}, {0x3099, 0x309a}, {0xfe20, 0xfe2f},
+};
+
+/* East Asian Width W and F, whole blocks where they are mostly that. */
+static const struct range wide[] = {
+    {0x1100, 0x115f},   {0x231a, 0x231b},   {0x23e9, 0x23ec},   {0x25fd, 0x25fe},   {0x2614, 0x2615},
+    {0x2648, 0x2653},   {0x26a1, 0x26a1},   {0x26bd, 0x26be},   {0x26c4, 0x26c5},   {0x2705, 0x2705},
+    {0x270a, 0x270b},   {0x2728, 0x2728},   {0x274c, 0x274c},   {0x2753, 0x2755},   {0x2757, 0x2757},
+    {0x2b1b, 0x2b1c},   {0x2b50, 0x2b50},   {0x2e80, 0x303e},   {0x3041, 0xa4cf},   {0xa960, 0xa97c},
+    {0xac00, 0xd7a3},   {0xf900, 0xfaff},   {0xfe30, 0xfe6b},   {0xff01, 0xff60},   {0xffe0, 0xffe6},
+    {0x16fe0, 0x18cff}, {0x1aff0, 0x1b2ff}, {0x1f004, 0x1f004}, {0x1f0cf, 0x1f0cf}, {0x1f18e, 0x1f19a},
+    {0x1f200, 0x1f64f}, {0x1f680, 0x1f6ff}, {0x1f7e0, 0x1f7f0}, {0x1f900, 0x1faff}, {0x20000, 0x3fffd},
+};
+
+static bool is_in(const struct range *ranges, size_t count, uint32_t code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (code >= ranges[i].from && code <= ranges[i].to)
+            return true;
+    return false;
+}
+
+#define IS_IN(ranges, code) is_in(ranges, sizeof(ranges) / sizeof(ranges)[0], code)
+
 size_t text_columns(struct bytes bytes)
 {
     size_t columns = 0;
+    bool letter = false; /* what went before can carry a mark: however many there are, they are not for nothing */
 
-    for (size_t i = 0; i < bytes.len; i++)
-        columns += (bytes.data[i] & 0xc0) != 0x80;
+    while (bytes.len) {
+        uint32_t code = 0;
+        size_t len = text_utf8(bytes, &code);
+        bool mark = len > 1 && letter && IS_IN(combining, code);
+        columns += mark ? 0 : len > 1 && IS_IN(wide, code) ? 2 : 1;
+        letter = len > 0 && !mark;
+        bytes = after(bytes, len ? len : 1);
+    }
     return columns;
 }
 

@@ -22,7 +22,8 @@ void text_show_lines(struct buf *out, struct bytes bytes, const char *prefix);
 void text_xml(struct buf *out, struct bytes bytes);
 void text_csv(struct buf *out, struct bytes bytes);
 
-/* How many columns a terminal needs for a text that text_show made (code points, no tabs). */
+/* How many columns a terminal needs for a text that text_show made: two for each wide letter (CJK, emoji), none for the
+ * first combining mark on a letter, one for all else. */
 size_t text_columns(struct bytes bytes);
 
 /* The length of the well-formed UTF-8 sequence at the start of `bytes`, 0 when there is none. */

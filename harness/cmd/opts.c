@@ -41,6 +41,7 @@ static const struct opt table[] = {
     {"track-fds", 0, NULL, OPT_FLAG, FIELD(track_fds), BOTH,
      "the same, and a program that ends by itself must have\nclosed all that it opened"},
     {"pcap", 0, "FOLDER", OPT_PATH, FIELD(pcap), BOTH, "capture what travels, a file a test, for Wireshark"},
+    {"builds", 0, "FOLDER", OPT_PATH, FIELD(builds), BOTH, "keep there what is built, and do not build the same again"},
     {"keep", 0, NULL, OPT_FLAG, FIELD(keep), BOTH, "keep the scratch folders and say where they are"},
     {"color", 0, "WHEN", OPT_WHEN, FIELD(colour), BOTH, "auto (default), always or never"},
     {"quiet", 'q', NULL, OPT_FLAG, FIELD(quiet), BOTH, "only the summary"},

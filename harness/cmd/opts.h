@@ -19,7 +19,7 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 struct opts {
     const char *json, *junit, *csv;   /* paths, "-" for standard output, or NULL */
-    const char *pcap;                 /* a folder, or NULL */
+    const char *pcap, *builds;        /* folders, or NULL */
     const char **only;                /* names or globs */
     size_t only_count;
     uint64_t seed;

@@ -15,12 +15,15 @@
 #include "cmd/tell.h"
 #include "report/phrase.h"
 #include "report/progress.h"
+#include "run/buildcache.h"
+#include "run/signals.h"
 
 struct session {
     const struct session_plan *plan;
     struct report *report;
     struct progress progress;
-    const char *pcap; /* the folder for captures, or NULL */
+    const char *pcap;   /* the folder for captures, or NULL */
+    const char *builds; /* that for builds, or NULL */
     struct session_end *end;
     enum level level;
 };
@@ -203,14 +206,35 @@ static void on_done(void *arg, size_t hand_in, struct result *const *results)
                                (double)plan->opts->fail_under_milli * (double)outcome.score.max_milli;
 }
 
-static void on_progress(void *arg, size_t finished, size_t total)
+static void on_progress(void *arg, const struct crew_now *now)
 {
     struct session *session = arg;
+    const struct session_plan *plan = session->plan;
+    const struct job *job = now->slowest;
+    struct progress_now told = {.finished = now->finished, .total = now->total};
 
-    progress_tell(&session->progress, finished, total);
+    if (job && job->kind != JOB_USE) {
+        told.hand_in = plan->hand_ins[job->hand_in].name;
+        told.test = job->kind == JOB_TEST ? plan->loaded->spec->tests[job->item].name : NULL;
+        told.running_ns = clock_now_ns() - now->since_ns;
+    }
+    progress_tell(&session->progress, &told);
 }
 
-/* The folder for captures, made when it is not there; NULL without an error: none is wanted. */
+/* The folder, made when it is not there, by its whole path; NULL and an error. */
+static const char *open_folder(struct arena *arena, const char *path, struct err *err)
+{
+    if ((mkdir(path, 0777) < 0 && errno != EEXIST) || access(path, W_OK | X_OK) < 0) {
+        err_set(err, ERR_USAGE, "cannot write into the folder '%s': %s", path, strerror(errno));
+        return NULL;
+    }
+    char *whole = realpath(path, NULL);
+    const char *kept = whole ? arena_strdup(arena, whole) : path;
+    free(whole);
+    return kept;
+}
+
+/* The folder for captures; NULL without an error: none is wanted. */
 static const char *open_captures(struct arena *arena, const char *path, enum level level, struct err *err)
 {
     *err = (struct err){0};
@@ -220,14 +244,23 @@ static const char *open_captures(struct arena *arena, const char *path, enum lev
         err_set(err, ERR_HARNESS, "'--pcap' needs a network for each test, which this machine does not give");
         return NULL;
     }
-    if ((mkdir(path, 0777) < 0 && errno != EEXIST) || access(path, W_OK | X_OK) < 0) {
-        err_set(err, ERR_USAGE, "cannot write into the folder '%s': %s", path, strerror(errno));
+    return open_folder(arena, path, err);
+}
+
+/* The folder for builds, with room in it. None where programs can reach the machine's files: one could change what
+ * another is graded by. */
+static const char *open_builds(struct arena *arena, const char *path, enum level level, struct err *err)
+{
+    if (!path)
+        return NULL;
+    if (level >= LEVEL_4) {
+        tell("'--builds' is not used: at %s programs are not kept from files", level_name(level));
         return NULL;
     }
-    char *whole = realpath(path, NULL);
-    const char *kept = whole ? arena_strdup(arena, whole) : path;
-    free(whole);
-    return kept;
+    const char *folder = open_folder(arena, path, err);
+    if (folder)
+        buildcache_trim(folder, BUILDCACHE_MOST_BYTES);
+    return folder;
 }
 
 static int default_jobs(void)
@@ -254,6 +287,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .no_proof = plan->opts->no_proof,
         .no_probes = plan->opts->no_probes,
         .pcap = session->pcap,
+        .builds = session->builds,
         .done = on_done,
         .progress = on_progress,
         .arg = session,
@@ -291,17 +325,22 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     bool *selected = NULL;
 
     *end = (struct session_end){0};
-    crew_hold_signals();
+    signals_hold();
     if (select_tests(arena, plan, &selected, &err) || choose_level(plan->opts, &session.level, &err))
         return tell_err(&err);
     arena_defer(arena, close_level, NULL);
     session.pcap = open_captures(arena, plan->opts->pcap, session.level, &err);
+    if (err.kind == ERR_NONE)
+        session.builds = open_builds(arena, plan->opts->builds, session.level, &err);
     if (err.kind != ERR_NONE)
         return tell_err(&err);
     session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
     if (!session.report)
         return tell_err(&err);
-    progress_init(&session.progress, !plan->opts->quiet);
+    /* A class takes long, and its log is read by people; `check` is over soon. */
+    progress_init(&session.progress, plan->opts->quiet                 ? PROGRESS_SILENT
+                                     : plan->people == &table_reporter ? PROGRESS_ANYWHERE
+                                                                       : PROGRESS_TERMINAL);
     if (run_crew(&session, selected, &err) == 0)
         return 0;
     int code = tell_err(&err);

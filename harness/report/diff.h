@@ -10,4 +10,7 @@
 /* Nothing when the result has neither. Of long data only the region around the difference is shown. */
 void diff_show(struct page *page, const struct result *result);
 
+/* One row with the beginning of a window, and a remark that is safe to show, or "". */
+void diff_window(struct page *page, const char *label, const struct window *window, const char *remark);
+
 #endif

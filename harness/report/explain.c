@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/diff.h"
 #include "report/phrase.h"
+#include "report/sent.h"
 
 #define OUTPUT_LINES 5
 #define COMPILER_LINES 40
@@ -154,9 +155,50 @@ static void again_field(struct page *page, const struct run_info *info, const ch
     buf_char(page->out, '\n');
 }
 
-/* Mistakes with a name, then the teacher's words. */
-static void hint_fields(struct page *page, const struct test_report *test)
+/* Of several pieces that a peer sent only the last are shown. */
+static void sent_rows(struct page *page, const char *label, const struct sent *sent)
 {
+    struct buf remark = {0};
+
+    for (size_t i = 0; i < sent->count; i++) {
+        buf_clear(&remark);
+        if (i == 0 && sent->earlier && sent->named)
+            buf_printf(&remark, " (%zu more before)", sent->earlier);
+        if (!sent->named && strcmp(sent->pieces[i]->what, "send") == 0) {
+            buf_text(&remark, " (by ");
+            phrase_say(&remark, sent->pieces[i]->who);
+            buf_text(&remark, ")");
+        }
+        layout_cut(&remark, LAYOUT_WIDTH / 2);
+        diff_window(page, i ? "" : label, &sent->pieces[i]->bytes, buf_string(&remark));
+    }
+    buf_free(&remark);
+}
+
+static void sent_fields(struct page *page, const struct result *result)
+{
+    struct sent typed = sent_typed(result), sent = sent_find(result);
+
+    if (!report_failed(result->verdict))
+        return;
+    sent_rows(page, "typed", &typed);
+    sent_rows(page, "sent", &sent);
+}
+
+/* The page behind a mistake is named once a submission. */
+static bool is_told(const struct submission_report *submission, size_t at, const char *id)
+{
+    for (size_t i = 0; i < at; i++)
+        for (size_t j = 0; j < submission->tests[i].hint_count; j++)
+            if (strcmp(submission->tests[i].hints[j].id, id) == 0)
+                return true;
+    return false;
+}
+
+/* Mistakes with a name, then the teacher's words. */
+static void hint_fields(struct page *page, const struct submission_report *submission, size_t at)
+{
+    const struct test_report *test = &submission->tests[at];
     struct buf line = {0};
     const char *more = "more";
 
@@ -167,7 +209,7 @@ static void hint_fields(struct page *page, const struct test_report *test)
             lines_field(page, "mistake", buf_string(&line));
         }
     for (size_t i = 0; i < test->hint_count; i++)
-        if (!report_is_teacher(&test->hints[i])) {
+        if (!report_is_teacher(&test->hints[i]) && !is_told(submission, at, test->hints[i].id)) {
             buf_clear(&line);
             buf_printf(&line, "sockgrade explain %s", test->hints[i].id);
             say_field(page, more, buf_string(&line));
@@ -179,8 +221,20 @@ static void hint_fields(struct page *page, const struct test_report *test)
     buf_free(&line);
 }
 
-void explain_loss(struct page *page, const struct run_info *info, const char *path, const struct test_report *test)
+/* How it ended and what it printed; not what the reason has said or the rows have shown. */
+static void program_fields(struct page *page, const struct result *result)
 {
+    if (!strstr(result->reason, result->exit_words))
+        say_field(page, "exit", result->exit_words);
+    /* Of a wrong answer standard output says little, and a client's was just shown as received. */
+    if (result->verdict != VERDICT_FAIL)
+        output_field(page, "stdout", &result->out);
+    output_field(page, "stderr", &result->err);
+}
+
+void explain_loss(struct page *page, const struct run_info *info, const struct submission_report *submission, size_t at)
+{
+    const struct test_report *test = &submission->tests[at];
     const struct result *result = test->result;
 
     if (result->verdict == VERDICT_PASS || result->verdict == VERDICT_SKIPPED) {
@@ -190,17 +244,14 @@ void explain_loss(struct page *page, const struct run_info *info, const char *pa
     }
     if (test->test->about)
         lines_field(page, "checks", test->test->about);
-    reason_field(page, result);
-    say_field(page, "where", result->where);
+    say_field(page, "spec", result->where);
+    sent_fields(page, result);
     diff_show(page, result);
-    say_field(page, "exit", result->exit_words);
-    /* Of a wrong answer standard output says little, and a client's was just shown as received. */
-    if (result->verdict != VERDICT_FAIL)
-        output_field(page, "stdout", &result->out);
-    output_field(page, "stderr", &result->err);
-    hint_fields(page, test);
+    reason_field(page, result);
+    program_fields(page, result);
+    hint_fields(page, submission, at);
     explain_kept(page, result->scratch);
-    again_field(page, info, path, test->test->name);
+    again_field(page, info, submission->path, test->test->name);
 }
 
 static void event_line(struct page *page, const struct event *event)
@@ -252,7 +303,7 @@ void explain_build(struct page *page, const struct test_report *test)
     phrase_say(&reason, result->reason[0] ? result->reason : verdict_meaning(result->verdict));
     layout_wrap(page, buf_bytes(&reason), strlen(verdict_word(result->verdict)) + 2);
     buf_free(&reason);
-    say_field(page, "where", result->where);
+    say_field(page, "spec", result->where);
     while (result->err.set && len < text.len && lines < COMPILER_LINES)
         lines += text.data[len++] == '\n';
     if (len) {

@@ -10,8 +10,13 @@
 /* "FAIL     0/2  name". Points are `columns` wide. */
 void explain_line(struct page *page, const struct test_report *test, size_t columns);
 
-/* What is beneath: nothing for a test that passed. */
-void explain_loss(struct page *page, const struct run_info *info, const char *path, const struct test_report *test);
+/*
+ * What is beneath tests[at]; nothing for a test that passed. In this order, each only where it says something: what was
+ * tested, what was sent, expected and received, what became of the program, the mistake that was found, the teacher's
+ * hint, a command that repeats this test.
+ */
+void explain_loss(struct page *page, const struct run_info *info, const struct submission_report *submission,
+                  size_t at);
 
 /* Where the folder is that was kept; nothing when none was. */
 void explain_kept(struct page *page, const char *folder);

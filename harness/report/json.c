@@ -1,6 +1,9 @@
 /*
  * The schema "sockgrade/run/1". Streamed: one test at a time is made and written, so memory does not grow.
  *
+ * Keys may be added under the same number: a reader leaves alone what it does not know.
+ *
+ * `sent`: what a peer had sent (or the keyboard of a program) that the failure is about; empty when nothing was lost.
  * Values: `expected` and `received` are bytes as text, or null; where no exact bytes were expected, `expected` tells
  * in words what was. Of long data a window is shown, ended by "\… (N bytes, from byte M)". Where events were left out
  * stands one whose `what` is "left out".
@@ -11,6 +14,7 @@
 #include <stdio.h>
 
 #include "report/phrase.h"
+#include "report/sent.h"
 
 struct json_state {
     const struct run_info *info;
@@ -137,6 +141,26 @@ static json_t *from_expected(const struct result *result)
     return words ? from_sentence(result->expected_words) : from_window(&result->expected);
 }
 
+static void add_sent(json_t *all, const struct sent *sent)
+{
+    for (size_t i = 0; i < sent->count; i++)
+        json_array_append_new(all, json_pack("{so so}", "who", from_sentence(sent->pieces[i]->who), "bytes",
+                                             from_window(&sent->pieces[i]->bytes)));
+}
+
+/* What the report for people shows, too. */
+static json_t *from_sent(const struct result *result)
+{
+    json_t *all = json_array();
+    struct sent typed = sent_typed(result), sent = sent_find(result);
+
+    if (report_failed(result->verdict)) {
+        add_sent(all, &typed);
+        add_sent(all, &sent);
+    }
+    return all;
+}
+
 static json_t *from_test(const struct test_report *test)
 {
     const struct result *result = test->result;
@@ -148,6 +172,7 @@ static json_t *from_test(const struct test_report *test)
     json_object_set_new(object, "max_score", from_milli(test->score.max_milli));
     json_object_set_new(object, "reason", from_sentence(result->reason));
     json_object_set_new(object, "where", result->where[0] ? from_sentence(result->where) : json_null());
+    json_object_set_new(object, "sent", from_sent(result));
     json_object_set_new(object, "expected", from_expected(result));
     json_object_set_new(object, "received", from_window(&result->received));
     json_object_set_new(object, "offset", result->offset >= 0 ? json_integer(result->offset) : json_null());

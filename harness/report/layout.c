@@ -72,20 +72,23 @@ void layout_cut(struct buf *line, size_t columns)
     buf_text(line, "…");
 }
 
-/* How much of a line without line feeds goes into `width` columns: up to the last blank that fits, else to the next. */
-static size_t line_length(struct bytes line, size_t width)
+/* How much of a line without line feeds goes into `width` columns: up to the last blank that fits, else to the next;
+ * but a word that is wider than `longest` is broken. */
+static size_t line_length(struct bytes line, size_t width, size_t longest)
 {
-    size_t best = 0, columns = 0;
+    size_t best = 0, start = 0;
 
-    for (size_t i = 0; i < line.len; i++) {
-        if (line.data[i] == ' ' && i > 0) {
-            if (columns > width)
-                return best ? best : i;
-            best = i;
+    for (size_t i = 1; i <= line.len; i++) {
+        if (i < line.len && line.data[i] != ' ')
+            continue;
+        if (text_columns((struct bytes){line.data, i}) > width) {
+            size_t word = text_columns((struct bytes){line.data + start, i - start});
+            return best ? best : word > longest ? layout_fit(line, width) : i;
         }
-        columns += (line.data[i] & 0xc0) != 0x80;
+        best = i;
+        start = i + 1;
     }
-    return columns > width && best ? best : line.len;
+    return line.len;
 }
 
 /* A CI system obeys a line whose first word begins with two colons; broken with an escape it reads the same. */
@@ -102,12 +105,13 @@ static void start_line(struct page *page, struct bytes *line, size_t indent)
 void layout_wrap(struct page *page, struct bytes text, size_t indent)
 {
     size_t width = LAYOUT_COLUMNS > indent + 20 ? LAYOUT_COLUMNS - indent : 20;
+    size_t longest = 2 * LAYOUT_COLUMNS; /* a path or an address is of use only as a whole */
     bool first = true;
 
     while (text.len) {
         const uint8_t *feed = memchr(text.data, '\n', text.len);
         size_t line_len = feed ? (size_t)(feed - text.data) : text.len;
-        size_t len = line_length((struct bytes){text.data, line_len}, width);
+        size_t len = line_length((struct bytes){text.data, line_len}, width, longest);
         struct bytes line = {text.data, len};
         if (!first && len)
             start_line(page, &line, indent);
@@ -115,7 +119,9 @@ void layout_wrap(struct page *page, struct bytes text, size_t indent)
         buf_char(page->out, '\n');
         first = false;
         /* The blank or line feed at which it was broken goes. */
-        len += len < text.len;
+        bool gap = len < text.len && (text.data[len] == ' ' || text.data[len] == '\n');
+        longest = gap ? 2 * LAYOUT_COLUMNS : width;
+        len += gap;
         text = (struct bytes){text.data + len, text.len - len};
     }
     if (first)

@@ -28,28 +28,46 @@ static bool is_colon_line(struct bytes text, size_t at)
     return text.data[at] == '\n' && next + 1 < text.len && text.data[next] == ':' && text.data[next + 1] == ':';
 }
 
-/* Copies text that is safe but for commands, breaking these with an escape that reads as the same bytes. */
-static void defang(struct buf *out, struct bytes text)
+/* Copies text that is safe but for commands, breaking these with an escape that reads as the same bytes. Returns where
+ * in `out` that stands which text[mark] became. */
+static size_t defang(struct buf *out, struct bytes text, size_t mark)
 {
+    size_t at = out->len;
+
     for (size_t i = 0; i < text.len; i++) {
+        at = i <= mark ? out->len : at;
         buf_char(out, (char)text.data[i]);
         if (is_colon_line(text, i)) {
-            while (isblank(text.data[++i]))
+            while (isblank(text.data[++i])) {
+                at = i <= mark ? out->len : at;
                 buf_char(out, (char)text.data[i]);
+            }
+            at = i <= mark ? out->len : at;
             buf_text(out, "\\x3a");
         }
-        if (is_command((struct bytes){text.data + i, text.len - i}))
-            buf_printf(out, "\\x%02x", text.data[++i]);
+        if (is_command((struct bytes){text.data + i, text.len - i})) {
+            at = ++i <= mark ? out->len : at;
+            buf_printf(out, "\\x%02x", text.data[i]);
+        }
     }
+    return mark < text.len ? at : out->len;
 }
 
 void phrase_bytes(struct buf *out, struct bytes bytes)
 {
+    phrase_two(out, bytes, (struct bytes){NULL, 0});
+}
+
+size_t phrase_two(struct buf *out, struct bytes first, struct bytes second)
+{
     struct buf shown = {0};
 
-    text_show(&shown, bytes);
-    defang(out, buf_bytes(&shown));
+    text_show(&shown, first);
+    size_t mark = shown.len;
+    text_show(&shown, second);
+    mark = defang(out, buf_bytes(&shown), mark);
     buf_free(&shown);
+    return mark;
 }
 
 /* text_show, but backslashes stay single. */
@@ -71,7 +89,7 @@ void phrase_say(struct buf *out, const char *text)
     struct buf shown = {0};
 
     show_sentence(&shown, bytes_of(text));
-    defang(out, buf_bytes(&shown));
+    defang(out, buf_bytes(&shown), 0);
     buf_free(&shown);
 }
 
@@ -82,7 +100,7 @@ void phrase_lines(struct buf *out, struct bytes text, const char *prefix)
     text_show_lines(&shown, text, prefix);
     while (shown.len && shown.data[shown.len - 1] == '\n')
         shown.len--;
-    defang(out, buf_bytes(&shown));
+    defang(out, buf_bytes(&shown), 0);
     buf_free(&shown);
 }
 

@@ -14,6 +14,10 @@
 void phrase_bytes(struct buf *out, struct bytes bytes);
 void phrase_say(struct buf *out, const char *text);
 
+/* phrase_bytes for bytes that follow one another, no character of one being joined with the other. Returns where in
+ * `out` the second begin. */
+size_t phrase_two(struct buf *out, struct bytes first, struct bytes second);
+
 /* The same for text of several lines (a teacher's, a compiler's), `prefix` before each; no line feed at the end. */
 void phrase_lines(struct buf *out, struct bytes text, const char *prefix);
 

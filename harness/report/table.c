@@ -198,7 +198,7 @@ static void show_losses(struct table_state *state, const struct submission_repor
     for (size_t i = 0; i < submission->test_count; i++)
         if (submission->tests[i].result->verdict != VERDICT_PASS) {
             explain_line(&state->page, &submission->tests[i], state->points_columns);
-            explain_loss(&state->page, state->info, submission->path, &submission->tests[i]);
+            explain_loss(&state->page, state->info, submission, i);
             sink_drain(state->sink, state->page.out);
         }
 }

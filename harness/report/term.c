@@ -81,7 +81,7 @@ static void show_tests(struct term_state *state, const struct submission_report 
             buf_char(state->page.out, '\n');
         explain_line(&state->page, test, columns);
         if (block)
-            explain_loss(&state->page, state->info, submission->path, test);
+            explain_loss(&state->page, state->info, submission, i);
         else
             explain_kept(&state->page, test->result->scratch);
         if (state->info->look.verbose)

@@ -5,15 +5,26 @@
 #define RUN_BUILD_H
 
 #include "judge/result.h"
+#include "run/buildkey.h"
 #include "spec/spec.h"
 
 /* What is built together: one folder, for all the programs that live in it. */
 struct disk;
+
+/* Builds are kept, so that the same need not be built again. */
+struct build_kept {
+    const char *cache;       /* the folder of a buildcache */
+    const char *built;       /* where what is taken from it goes */
+    char key[BUILDKEY_SIZE]; /* set: of what this build is made from; "" when it cannot be kept */
+    bool taken;              /* set: `built` is there, and nothing was built */
+};
+
 struct build_plan {
     const struct spec *spec;
     const struct program *const *programs; /* NULL-terminated: those of this folder */
     const char *from;                      /* a folder, or a single source file */
     struct disk *disk;                     /* where to: its home is empty */
+    struct build_kept *kept;               /* or NULL */
     bool sanitize;                         /* what is C or C++ gets AddressSanitizer */
 };
 

@@ -91,6 +91,11 @@ static void set_environment(struct commands *commands)
     commands->env = arena_memdup(arena, all, sizeof all);
 }
 
+const char *commands_path(const struct commands *commands)
+{
+    return commands->path;
+}
+
 static bool is_compiler(const char *name)
 {
     for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++)

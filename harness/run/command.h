@@ -32,6 +32,9 @@ struct commands *commands_new(struct arena *arena, const struct commands_plan *p
 /* How the commands are to call that compiler. */
 const char *commands_compiler(struct arena *arena, const struct commands *commands, const char *name);
 
+/* Where they look for programs. */
+const char *commands_path(const struct commands *commands);
+
 struct command {
     const char *const *argv;
     const char *tool;    /* what must be there: a name to be found in PATH */

@@ -21,7 +21,11 @@
 #include "os/loop.h"
 #include "run/ledger.h"
 #include "run/plan.h"
+#include "run/signals.h"
 #include "run/worker.h"
+
+/* How often the run's progress is told when no test ends. */
+#define TICK_NS (250 * CLOCK_MS)
 
 /* How long a worker may be silent: many times what it lets pass between two signs of life. */
 #ifndef CREW_GRACE_NS
@@ -34,6 +38,7 @@ struct post {
     struct crew *crew;
     struct job job;
     bool busy;
+    int64_t since_ns; /* the job's beginning */
     struct timer *deadline;
 };
 
@@ -92,14 +97,34 @@ static void tell_unfinished(struct crew *crew)
             tell(crew, i);
 }
 
+static void tell_progress(const struct crew *crew)
+{
+    struct crew_now now = {.finished = crew->end->finished, .total = crew->end->total, .since_ns = CLOCK_NEVER};
+
+    for (const struct post *post = crew->posts; post < crew->posts + crew->plan->jobs; post++)
+        if (post->busy && post->since_ns < now.since_ns) {
+            now.since_ns = post->since_ns;
+            now.slowest = &post->job;
+        }
+    if (crew->plan->progress)
+        crew->plan->progress(crew->plan->arg, &now);
+}
+
+static void on_tick(void *arg)
+{
+    struct crew *crew = arg;
+
+    tell_progress(crew);
+    loop_timer(crew->loop, clock_now_ns() + TICK_NS, on_tick, crew);
+}
+
 /* A test has its record in the ledger. */
 static void count_test(struct crew *crew, const struct job *job)
 {
     crew->end->finished++;
     if (plan_closed(crew->order, job->hand_in))
         remove_folder(crew, job->hand_in);
-    if (crew->plan->progress)
-        crew->plan->progress(crew->plan->arg, crew->end->finished, crew->end->total);
+    tell_progress(crew);
     tell_closed(crew);
 }
 
@@ -309,6 +334,7 @@ static void give(struct post *post, const struct job *job)
         return;
     }
     post->job = *job;
+    post->since_ns = clock_now_ns();
     post->busy = true;
     crew->busy++;
     post->deadline = loop_timer(crew->loop, clock_now_ns() + longest_ns(crew->plan->spec, job), on_deadline, post);
@@ -370,36 +396,12 @@ static void leave(void *arg)
     prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
-static struct {
-    bool held;
-    sigset_t set, before;
-} signals;
-
-/* A signal that was ignored from the start (nohup) stays so. They stay held to the end: a second Ctrl-C must not leave a
- * report half-written. */
-void crew_hold_signals(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction before;
-
-    if (signals.held)
-        return;
-    signals.held = true;
-    sigemptyset(&signals.set);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaddset(&signals.set, numbers[i]);
-    sigprocmask(SIG_BLOCK, &signals.set, &signals.before);
-}
-
 static int watch_signals(struct crew *crew)
 {
-    crew_hold_signals();
-    crew->shift.signals = signals.before;
+    crew->signals = signals_open(&crew->shift.signals, crew->err);
     signal(SIGCHLD, SIG_DFL);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    crew->signals = signalfd(-1, &signals.set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return crew->signals < 0 ? err_sys(crew->err, "cannot watch for signals") : 0;
+    return crew->signals < 0 ? -1 : 0;
 }
 
 static void make_order(struct crew *crew)
@@ -428,7 +430,7 @@ static int set_up(struct crew *crew)
     const struct crew_plan *plan = crew->plan;
     size_t jobs = (size_t)plan->jobs;
 
-    crew_hold_signals();
+    signals_hold();
     worker_spare_children();
     struct scratch *scratch = fs_scratch(crew->arena, crew->err);
     if (!scratch)
@@ -462,6 +464,8 @@ static void run(struct crew *crew)
     char words[64];
 
     tell_closed(crew);
+    if (crew->plan->progress)
+        on_tick(crew);
     while (!crew->end->interrupted && hand_out(crew))
         loop_turn(crew->loop, CLOCK_NEVER);
     for (int i = 0; i < crew->plan->jobs; i++)

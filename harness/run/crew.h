@@ -6,11 +6,19 @@
 
 #include "judge/result.h"
 #include "os/sandbox.h"
+#include "run/plan.h"
 #include "spec/spec.h"
 
 struct hand_in {
     const char *name; /* shown; the folder's or file's name */
     const char *path;
+};
+
+/* Where a run is. */
+struct crew_now {
+    size_t finished, total;    /* tests */
+    const struct job *slowest; /* what has been running longest, or NULL */
+    int64_t since_ns;          /* when that began */
 };
 
 struct crew_plan {
@@ -27,12 +35,13 @@ struct crew_plan {
     bool no_probes;       /* after a failure no test is replayed with one thing changed */
     bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
+    const char *builds; /* of a buildcache, absolute, or NULL; never where programs can see the machine's files (L4) */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
      * NULL for a test not run (not selected, or interrupted); gone after the call. */
     void (*done)(void *arg, size_t hand_in, struct result *const *results);
-    /* Called now and then: tests finished of how many. May be NULL. */
-    void (*progress)(void *arg, size_t finished, size_t total);
+    /* Called when a test is finished, and a few times a second. May be NULL. */
+    void (*progress)(void *arg, const struct crew_now *now);
     void *arg;
 };
 
@@ -41,9 +50,6 @@ struct crew_end {
     int signal;
     size_t finished, total; /* tests */
 };
-
-/* Holds SIGINT, SIGTERM and SIGHUP back until crew_run looks at them: called before a file is made that must not be left. */
-void crew_hold_signals(void);
 
 /* 0 when every hand-in was told or the run was interrupted; -1 when the harness itself cannot go on. No process and no
  * folder of ours is left in any case (but for `keep`). */

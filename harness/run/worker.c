@@ -14,6 +14,7 @@
 #include "os/fs.h"
 #include "os/procfs.h"
 #include "run/build.h"
+#include "run/buildcache.h"
 #include "run/memory.h"
 #include "run/pcap.h"
 #include "run/play.h"
@@ -85,23 +86,35 @@ static const struct program *const *programs_of(struct arena *arena, const struc
     return programs;
 }
 
-/* Builds on a disk of its own, and keeps what came of it in `built`. */
-static struct result *build_on_disk(struct arena *arena, struct build_plan *build, const char *disk, const char *built)
+/* Copies what came of a build out of its disk. */
+static void keep_built(struct arena *arena, const struct build_plan *build, const char *built, struct result *result)
 {
     const struct copy_rules rules = {BUILD_MOST_FILES, BUILD_MOST_BYTES, false};
+    struct err err = {0};
+
+    if (fs_folder(built, &err) == 0 && fs_copy(disk_home(build->disk), built, &rules, &err) == 0)
+        return;
+    result->verdict = err.kind == ERR_USAGE ? VERDICT_BUILD : VERDICT_HARNESS;
+    result->reason = arena_printf(arena, "what was built cannot be taken: %s", err.text);
+}
+
+/* Builds on a disk of its own, or takes what was built before, and keeps what came of it in `built`. */
+static struct result *build_on_disk(struct arena *arena, struct build_plan *build, const char *disk, const char *built,
+                                    const char *cache)
+{
+    struct build_kept kept = {.cache = cache, .built = built};
     struct err err = {0};
 
     build->disk = disk_new(arena, disk, false, &err);
     if (!build->disk)
         return worker_verdict(arena, VERDICT_HARNESS, arena_strdup(arena, err.text));
+    build->kept = cache ? &kept : NULL;
     struct result *result = build_run(arena, build);
-    if (result->verdict != VERDICT_PASS)
-        return result;
-    if (fs_folder(built, &err) == 0 &&
-        fs_copy(disk_home(build->disk), built, &rules, &err) == 0)
-        return result;
-    result->verdict = err.kind == ERR_USAGE ? VERDICT_BUILD : VERDICT_HARNESS;
-    result->reason = arena_printf(arena, "what was built cannot be taken: %s", err.text);
+    if (result->verdict == VERDICT_PASS && !kept.taken) {
+        keep_built(arena, build, built, result);
+        if (result->verdict == VERDICT_PASS && kept.key[0])
+            buildcache_put(cache, kept.key, built, result);
+    }
     return result;
 }
 
@@ -131,11 +144,12 @@ static struct result *do_build(struct arena *arena, const struct shift *shift, c
 
     if (mkdir(own, 0711) < 0)
         return cannot_make(arena, own);
-    struct result *result =
-        build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own), worker_built(arena, shift, job->hand_in));
+    struct result *result = build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own),
+                                          worker_built(arena, shift, job->hand_in), plan->builds);
     if (result->verdict == VERDICT_PASS && wants_sanitizer(plan->spec)) {
         build.sanitize = true;
-        (void)build_on_disk(arena, &build, arena_printf(arena, "%s/disk2", own), built_checked(arena, shift, job));
+        (void)build_on_disk(arena, &build, arena_printf(arena, "%s/disk2", own), built_checked(arena, shift, job),
+                            plan->builds);
     }
     return result;
 }
@@ -150,7 +164,7 @@ static struct result *do_use(struct arena *arena, const struct shift *shift, con
         .from = use[0] == '/' ? use : arena_printf(arena, "%s/%s", shift->plan->spec_folder, use),
     };
 
-    return build_on_disk(arena, &build, arena_printf(arena, "%s.disk", built), built);
+    return build_on_disk(arena, &build, arena_printf(arena, "%s.disk", built), built, shift->plan->builds);
 }
 
 static const char *folder_of(struct arena *arena, const struct shift *shift, const struct job *job, const char *use)

@@ -25,6 +25,7 @@ def long_case(function):
 
 def register():
     """These modules register their cases here."""
+    import cases_builds
     import cases_command
     import cases_crowd
     import cases_isolation
@@ -33,12 +34,13 @@ def register():
     import cases_memory
     import cases_odd
     import cases_pcap
+    import cases_report
     import cases_run
     import cases_samples
     import cases_signals
 
-    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_memory, cases_odd, cases_pcap
-    del cases_run, cases_samples, cases_signals
+    del cases_builds, cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_memory
+    del cases_odd, cases_pcap, cases_report, cases_run, cases_samples, cases_signals
 
 
 def run_cases(names, long=False):

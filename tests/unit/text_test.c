@@ -132,11 +132,16 @@ START_TEST(every_pair_of_bytes_can_be_read_back)
 }
 END_TEST
 
-START_TEST(columns_count_code_points)
+START_TEST(columns_are_those_of_a_terminal)
 {
     ck_assert_uint_eq(text_columns(BYTES("abc")), 3);
     ck_assert_uint_eq(text_columns(BYTES("\xc3\xa9\xe2\x82\xac")), 2);
     ck_assert_uint_eq(text_columns(BYTES("")), 0);
+    ck_assert_uint_eq(text_columns(BYTES("\xe6\x97\xa5\xf0\x9f\x98\x80")), 4);
+    ck_assert_uint_eq(text_columns(BYTES("e\xcc\x81x")), 2);
+    /* A second mark on one letter is counted: a hand-in could send thousands. */
+    ck_assert_uint_eq(text_columns(BYTES("e\xcc\x81\xcc\x81")), 2);
+    ck_assert_uint_eq(text_columns(BYTES("\xcc\x81")), 1);
 }
 END_TEST
 
@@ -163,7 +168,7 @@ Suite *text_suite(void)
     tcase_add_test(group, lines_are_shown_safely);
     tcase_add_test(group, xml_and_csv_are_escaped);
     tcase_add_test(group, every_pair_of_bytes_can_be_read_back);
-    tcase_add_test(group, columns_count_code_points);
+    tcase_add_test(group, columns_are_those_of_a_terminal);
     tcase_add_test(group, the_nearest_word_is_found_or_none);
     suite_add_tcase(suite, group);
     return suite;
