@@ -17,6 +17,8 @@ MODULES := \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/diagnose judge/score \
+    intake/export intake/handed intake/gradescope intake/entries intake/unpack intake/look intake/stage \
+    intake/class intake/student intake/intake \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
@@ -28,7 +30,7 @@ MODULES := \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp libarchive
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef
