@@ -27,7 +27,7 @@ MODULES := \
     report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/roster cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
 PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp libarchive
@@ -127,7 +127,7 @@ bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseco
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md docs/hints.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/classes.md docs/sandbox.md docs/hints.md
 
 uninstall:  ## takes it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade

@@ -20,6 +20,7 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 struct opts {
     const char *json, *junit, *csv;   /* paths, "-" for standard output, or NULL */
     const char *pcap;                 /* a folder, or NULL */
+    const char *out;                  /* a folder, or NULL */
     const char **only;                /* names or globs */
     size_t only_count;
     uint64_t seed;
@@ -29,7 +30,7 @@ struct opts {
     enum when colour;
     const char *isolation;            /* the level asked for, or NULL */
     bool unsafe;
-    bool keep, quiet, verbose, explain, no_proof, help;
+    bool keep, quiet, verbose, explain, no_proof, dry_run, help;
     char **operands;
     size_t operand_count;
 };

@@ -27,6 +27,7 @@ def register():
     """These modules register their cases here."""
     import cases_command
     import cases_crowd
+    import cases_intake
     import cases_isolation
     import cases_languages
     import cases_lines
@@ -36,8 +37,8 @@ def register():
     import cases_samples
     import cases_signals
 
-    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
-    del cases_samples, cases_signals
+    del cases_command, cases_crowd, cases_intake, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap
+    del cases_run, cases_samples, cases_signals
 
 
 def run_cases(names, long=False):
