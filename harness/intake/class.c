@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,6 +124,16 @@ static bool is_left_out(struct class *class, const struct found *found, const st
     return true;
 }
 
+/* The folder of results, in which that of what is unpacked lies, is nobody's. */
+static bool is_results(const struct class *class, const struct stat *about)
+{
+    struct stat results;
+    const char *above = dirname(arena_strdup(class->arena, class->into));
+
+    return S_ISDIR(about->st_mode) && strcmp(above, ".") != 0 && stat(above, &results) == 0 &&
+           results.st_dev == about->st_dev && results.st_ino == about->st_ino;
+}
+
 /* A link that a teacher made is followed. */
 static void look_at(struct class *class, const char *name)
 {
@@ -134,6 +145,8 @@ static void look_at(struct class *class, const char *name)
     bool link = S_ISLNK(about.st_mode);
     if (link && !class->unpacked && stat(found.path, &target) == 0)
         about = target;
+    if (is_results(class, &about))
+        return;
     found.folder = S_ISDIR(about.st_mode);
     found.modified = about.st_mtim;
     set_key(class->arena, &found);

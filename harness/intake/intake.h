@@ -42,7 +42,8 @@ struct intake {
 /*
  * `class` is a folder, an archive, or "@FILE": a list of paths, one a line, relative to the file's folder;
  * "NAME<TAB>PATH" gives a name, '#' at the start of a line a comment. `unpack_into` is made when something is unpacked,
- * and stays. -1 USAGE when there is no class, or nothing in it; HARNESS when the machine fails.
+ * and stays; the folder that it lies in is no hand-in. -1 USAGE when there is no class, or nothing in it; HARNESS when
+ * the machine fails.
  */
 int intake_read(struct arena *arena, const char *class, const char *unpack_into, struct intake *out, struct err *err);
 

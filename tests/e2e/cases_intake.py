@@ -312,6 +312,16 @@ def what_was_unpacked_is_used_again(folder):
 
 
 @case
+def results_within_the_class(folder):
+    """Graded from within the class's folder, the folder of results is no hand-in."""
+    write(folder / "class", {"amy.zip": zipped(PAIR)})
+    for _ in range(2):
+        done = sockgrade("grade", SPEC, ".", *ONLY, "--json", folder / "report.json", cwd=folder / "class")
+        assert done.code == 0 and verdicts(folder / "report.json") == {"amy": PASSED}, done
+    assert (folder / "class/sockgrade-results/unpacked/amy").is_dir()
+
+
+@case
 def paths_of_unpacked_hand_ins(folder):
     """The line 'again' of a report names what is there, and can be typed."""
     write(folder / "class", {"Amy O'Neil_1_assignsubmission_file_server.c": WRONG})
