@@ -17,6 +17,8 @@ MODULES := \
     spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec spec/probe \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/rules_threads judge/rules_clients judge/rules_numbers judge/rules_python judge/diagnose judge/question judge/score \
+    intake/export intake/handed intake/gradescope intake/entries intake/unpack intake/look intake/stage \
+    intake/class intake/student intake/intake \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/rest run/proof \
     run/pcap run/plan run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
@@ -25,10 +27,10 @@ MODULES := \
     report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons_numbers report/lessons report/csv report/hex report/diff report/sent report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/roster cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp expat
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp libarchive expat
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef
@@ -125,7 +127,7 @@ bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseco
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md docs/hints.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/classes.md docs/sandbox.md docs/hints.md
 
 uninstall:  ## takes it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade

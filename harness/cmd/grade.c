@@ -1,111 +1,60 @@
 #include "cmd/commands.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fnmatch.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-
+#include "cmd/roster.h"
 #include "cmd/session.h"
 #include "cmd/tell.h"
+#include "intake/intake.h"
+#include "os/fs.h"
 
-/* What a single file that is a whole submission is called. */
-static const char *const sources[] = {"*.c",    "*.cc", "*.cpp", "*.py", "*.js", "*.go",
-                                      "*.java", "*.rs", "*.rb",  "*.pl", "*.sh", NULL};
-
-/* What lies beside submissions for people, or for tests of the spec. */
-static const char *const papers[] = {"EXPECT", "README", "README.*", NULL};
-
-static bool is_named(const char *name, const char *const *globs)
+/* Where archives are unpacked. What only looks leaves nothing behind. */
+static const char *unpack_into(struct arena *arena, const struct opts *opts, struct err *err)
 {
-    for (; *globs; globs++)
-        if (fnmatch(*globs, name, 0) == 0)
-            return true;
-    return false;
+    if (!opts->dry_run)
+        return arena_printf(arena, "%s/unpacked", opts->out ? opts->out : "sockgrade-results");
+    struct scratch *scratch = fs_scratch(arena, err);
+    return scratch ? arena_printf(arena, "%s/unpacked", fs_scratch_path(scratch)) : NULL;
 }
 
-static bool is_submission(const char *path, const char *name)
+static int read_class(struct arena *arena, const struct opts *opts, struct intake *class, struct err *err)
 {
-    struct stat about;
+    const char *into = unpack_into(arena, opts, err);
+    int status = into ? intake_read(arena, opts->operands[1], into, class, err) : -1;
 
-    if (stat(path, &about))
-        return false;
-    return S_ISDIR(about.st_mode) || (S_ISREG(about.st_mode) && (is_named(name, sources) || about.st_mode & S_IXUSR));
+    for (size_t i = 0; into && i < class->remark_count; i++)
+        if (opts->verbose || !class->remarks[i].minor)
+            tell("%s", class->remarks[i].words);
+    for (size_t i = 0; i < class->count && !opts->dry_run; i++)
+        if (class->hand_ins[i].refused)
+            tell("%s: %s", class->hand_ins[i].name, class->hand_ins[i].refused);
+    return status;
 }
 
-static int by_name(const void *a, const void *b)
+static struct hand_in *hand_ins_of(struct arena *arena, const struct intake *class)
 {
-    return strcmp(((const struct hand_in *)a)->name, ((const struct hand_in *)b)->name);
-}
+    struct hand_in *hand_ins = arena_array(arena, struct hand_in, class->count);
 
-struct class {
-    struct hand_in *hand_ins;
-    size_t count, size;
-};
-
-static void add_hand_in(struct arena *arena, struct class *class, const char *name, const char *path)
-{
-    if (class->count == class->size) {
-        struct hand_in *larger = arena_array(arena, struct hand_in, 2 * class->size + 16);
-        if (class->count)
-            memcpy(larger, class->hand_ins, class->count * sizeof *larger);
-        class->hand_ins = larger;
-        class->size = 2 * class->size + 16;
+    for (size_t i = 0; i < class->count; i++) {
+        const struct handed_in *one = &class->hand_ins[i];
+        hand_ins[i] = (struct hand_in){one->name, one->path, one->refused};
     }
-    class->hand_ins[class->count++] = (struct hand_in){arena_strdup(arena, name), path};
-}
-
-static void read_entries(struct arena *arena, const char *folder, DIR *dir, bool verbose, struct class *class)
-{
-    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
-    struct dirent *entry;
-
-    while ((entry = readdir(dir))) {
-        const char *name = entry->d_name, *path = arena_printf(arena, "%s%s%s", folder, slash, name);
-        if (name[0] == '.')
-            continue;
-        if (is_named(name, papers)) {
-            if (verbose)
-                tell("left out: '%s' is no submission", name);
-        } else if (is_submission(path, name)) {
-            add_hand_in(arena, class, name, path);
-        } else {
-            tell("left out: '%s' is neither a folder nor a source file", name);
-        }
-    }
-}
-
-static int read_class(struct arena *arena, const char *folder, bool verbose, struct class *class, struct err *err)
-{
-    DIR *dir = opendir(folder[0] ? folder : ".");
-
-    if (!dir) {
-        err_sys(err, "cannot read the folder of submissions '%s'", folder);
-        err->kind = ERR_USAGE;
-        return -1;
-    }
-    read_entries(arena, folder[0] ? folder : ".", dir, verbose, class);
-    closedir(dir);
-    if (class->count == 0)
-        return err_set(err, ERR_USAGE, "no submission in '%s': each is a folder in it, or a source file", folder);
-    qsort(class->hand_ins, class->count, sizeof class->hand_ins[0], by_name);
-    return 0;
+    return hand_ins;
 }
 
 int grade_command(struct arena *arena, const struct opts *opts)
 {
     struct loaded loaded;
-    struct class class = {0};
+    struct intake class = {0};
     struct session_end end;
     struct err err = {0};
 
     int code = session_load(arena, opts, &loaded);
     if (code)
         return code;
-    if (read_class(arena, opts->operands[1], opts->verbose, &class, &err))
+    if (read_class(arena, opts, &class, &err))
         return tell_err(&err);
-    const struct session_plan plan = {opts, &loaded, class.hand_ins, class.count, &table_reporter};
+    if (opts->dry_run)
+        return roster_print(arena, &class);
+    const struct session_plan plan = {opts, &loaded, hand_ins_of(arena, &class), class.count, &table_reporter};
     code = session_run(arena, &plan, &end);
     if (code)
         return code;

@@ -27,8 +27,11 @@ static const struct command {
      "readable one.\n\n"
      "Exit codes: 0 all passed, 1 something failed, 2 a mistake in the command or the\n"
      "spec, 3 sockgrade could not judge, 128 and the signal's number when interrupted.\n"},
-    {"grade", "SPEC FOLDER", 2, 2, FOR_GRADE, grade_command, "grade a class: every sub-folder or source file of FOLDER",
-     "Each sub-folder of FOLDER, and each single source file in it, is a submission.\n"
+    {"grade", "SPEC FOLDER", 2, 2, FOR_GRADE, grade_command, "grade a class: every hand-in of FOLDER",
+     "FOLDER holds submissions: folders, source files and archives (.zip, .tar, .tar.gz,\n"
+     ".tgz, .tar.bz2, .tar.xz), or what Canvas, Moodle, Gradescope or Blackboard export;\n"
+     "or it is itself such an archive; or it is @FILE, a list of paths, one a line.\n"
+     "What is unpacked stays in the folder 'unpacked' of --out.\n"
      "With '-' as FILE a report goes to standard output, in place of the readable one.\n\n"
      "Exit codes: 0 all could be graded, whatever the scores, 1 one is under\n"
      "--fail-under, 2 a mistake in the command or the spec, 3 sockgrade could not\n"

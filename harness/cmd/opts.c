@@ -27,6 +27,8 @@ struct opt {
 
 static const struct opt table[] = {
     {"csv", 0, "FILE", OPT_PATH, FIELD(csv), FOR_GRADE, "write the scores as a table for a spreadsheet"},
+    {"out", 0, "DIR", OPT_PATH, FIELD(out), FOR_GRADE, "where results are kept (default sockgrade-results)"},
+    {"dry-run", 0, NULL, OPT_FLAG, FIELD(dry_run), FOR_GRADE, "list who and what was handed in, and grade nothing"},
     {"json", 0, "FILE", OPT_PATH, FIELD(json), BOTH, "write everything as JSON"},
     {"junit", 0, "FILE", OPT_PATH, FIELD(junit), BOTH, "write JUnit XML, for CI systems"},
     {"only", 0, "NAME", OPT_LIST, FIELD(only), BOTH, "run just the tests of this name or glob (repeatable)"},

@@ -19,7 +19,7 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 struct opts {
     const char *json, *junit, *csv;   /* paths, "-" for standard output, or NULL */
-    const char *pcap, *builds;        /* folders, or NULL */
+    const char *pcap, *builds, *out;  /* folders, or NULL */
     const char **only;                /* names or globs */
     size_t only_count;
     uint64_t seed;
@@ -29,7 +29,7 @@ struct opts {
     enum when colour;
     const char *isolation;            /* the level asked for, or NULL */
     bool unsafe;
-    bool keep, quiet, verbose, explain, no_proof, no_probes, memory, track_fds, help;
+    bool keep, quiet, verbose, explain, no_proof, no_probes, memory, track_fds, dry_run, help;
     char **operands;
     size_t operand_count;
 };

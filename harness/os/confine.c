@@ -18,16 +18,21 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ANSWER = 0, MOST_ANSWER = 4096 };
+enum { ANSWER = 0, SOURCE = 1, MOST_ANSWER = 4096 };
 
 static const int allowed[] = {
     SCMP_SYS(brk),   SCMP_SYS(mmap),  SCMP_SYS(munmap), SCMP_SYS(mremap),       SCMP_SYS(mprotect),
     SCMP_SYS(write), SCMP_SYS(close), SCMP_SYS(exit),   SCMP_SYS(madvise), SCMP_SYS(exit_group),
 };
+
+/* Those that talk have one file and a socket to read. */
+static const int more_allowed[] = {SCMP_SYS(read), SCMP_SYS(lseek)};
+enum { MORE_ALLOWED = sizeof more_allowed / sizeof more_allowed[0] };
 
 /* The sanitizers' own memory is larger than any limit. */
 #if !defined(__SANITIZE_ADDRESS__)
@@ -69,22 +74,23 @@ static bool drop_rights(void)
 }
 
 /* A call that is not allowed fails, which a library may bear. */
-static bool put_filter_on(void)
+static bool put_filter_on(size_t more)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     bool done = filter != NULL;
 
     for (size_t i = 0; done && i < sizeof allowed / sizeof allowed[0]; i++)
         done = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+    for (size_t i = 0; done && i < more; i++)
+        done = seccomp_rule_add(filter, SCMP_ACT_ALLOW, more_allowed[i], 0) == 0;
     done = done && seccomp_load(filter) == 0;
     if (filter)
         seccomp_release(filter);
     return done;
 }
 
-static _Noreturn void be_child(const struct confinement *confinement, int pipe_end)
+static void set_signals(void)
 {
-    char answer[MOST_ANSWER] = {0};
     sigset_t none;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -92,6 +98,14 @@ static _Noreturn void be_child(const struct confinement *confinement, int pipe_e
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGXCPU, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+static _Noreturn void be_child(const struct confinement *confinement, int pipe_end)
+{
+    char answer[MOST_ANSWER] = {0};
+
+    set_signals();
     if (dup2(pipe_end, ANSWER) != ANSWER || close_range(ANSWER + 1, ~0U, 0) < 0)
         _exit(1);
     limit_time(confinement->within_ns);
@@ -99,7 +113,7 @@ static _Noreturn void be_child(const struct confinement *confinement, int pipe_e
         _exit(1);
     limit_memory(confinement->memory);
     close_range(ANSWER + 1, ~0U, 0);
-    if (!drop_rights() || !put_filter_on())
+    if (!drop_rights() || !put_filter_on(0))
         _exit(1);
     if (confinement->work(confinement->arg, answer))
         (void)!write(ANSWER, answer, confinement->size);
@@ -146,4 +160,56 @@ bool confine_run(const struct confinement *confinement, void *answer)
             continue;
     }
     return len == confinement->size;
+}
+
+static _Noreturn void be_talker(const struct confine_talk *talk, int socket)
+{
+    set_signals();
+    /* Above both numbers first: either may be the other's. */
+    int file = fcntl(talk->file, F_DUPFD, SOURCE + 1), own = fcntl(socket, F_DUPFD, SOURCE + 1);
+    if (file < 0 || own < 0 || dup2(own, ANSWER) < 0 || dup2(file, SOURCE) < 0 || close_range(SOURCE + 1, ~0U, 0) < 0)
+        _exit(1);
+    limit_time(talk->cpu_ns);
+    limit_memory(talk->memory);
+    if (!drop_rights() || !put_filter_on(MORE_ALLOWED) || write(ANSWER, "", 1) != 1)
+        _exit(1);
+    talk->work(SOURCE, ANSWER);
+    _exit(0);
+}
+
+int confine_start(const struct confine_talk *talk, struct confined *child, struct err *err)
+{
+    int ends[2];
+    char ready;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return err_sys(err, "cannot make a socket");
+    pid_t pid = fork();
+    if (pid == 0)
+        be_talker(talk, ends[1]);
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        return err_sys(err, "cannot start a process");
+    }
+    *child = (struct confined){pid, ends[0]};
+    ssize_t got;
+    do
+        got = read(child->socket, &ready, 1);
+    while (got < 0 && errno == EINTR);
+    if (got == 1)
+        return 0;
+    confine_stop(child);
+    return err_set(err, ERR_HARNESS, "cannot confine a process that reads strangers' files");
+}
+
+void confine_stop(struct confined *child)
+{
+    if (child->pid <= 0)
+        return;
+    close(child->socket);
+    kill(child->pid, SIGKILL);
+    while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    *child = (struct confined){0, -1};
 }

@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
 
 struct confinement {
     bool (*prepare)(void *arg); /* still with this process's rights: opens and maps what is needed. False: no work */
@@ -23,5 +26,24 @@ struct confinement {
 
 /* True when `answer` was filled in time. */
 bool confine_run(const struct confinement *confinement, void *answer);
+
+/* The same for work that is asked many times: it may also read and seek in one file, and talks through a socket. */
+struct confine_talk {
+    void (*work)(int file, int socket); /* until the socket ends */
+    int file;
+    uint64_t memory;
+    int64_t cpu_ns; /* processor time, after which it is killed */
+};
+
+struct confined {
+    pid_t pid;
+    int socket; /* ours */
+};
+
+/* 0 when it is confined and at work; -1 HARNESS. */
+int confine_start(const struct confine_talk *talk, struct confined *child, struct err *err);
+
+/* Kills and reaps it, and closes the socket. */
+void confine_stop(struct confined *child);
 
 #endif

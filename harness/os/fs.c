@@ -163,18 +163,21 @@ static int enter_folders(int dir, const char **path)
     return dir;
 }
 
-/* What stands in the folder already may make it impossible: then it is whose folder it is. */
+/* What stands in the folder already, or the name, may make it impossible: then it is whose folder it is. */
 static int in_the_way(const char *path, struct err *err)
 {
-    bool theirs = errno == ENOTDIR || errno == ELOOP || errno == EISDIR || errno == EEXIST || errno == ENAMETOOLONG;
+    int number = errno;
+    bool theirs = number == ENOTDIR || number == ELOOP || number == EISDIR || number == EEXIST ||
+                  number == ENAMETOOLONG || number == EILSEQ || number == EINVAL;
 
     err_sys(err, "cannot write '%s'", path);
     if (theirs && err)
         err->kind = ERR_USAGE;
+    errno = number;
     return -1;
 }
 
-int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err)
+int fs_create_inside(const char *root, const char *path, struct err *err)
 {
     const char *name = path;
 
@@ -185,9 +188,35 @@ int fs_write_inside(const char *root, const char *path, struct bytes bytes, stru
         return in_the_way(path, err);
     (void)unlinkat(dir, name, 0);   /* so that neither a link nor a mode stands in the way */
     int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int number = errno;
     close(dir);
-    if (fd < 0)
+    errno = number;
+    return fd < 0 ? in_the_way(path, err) : fd;
+}
+
+int fs_folder_inside(const char *root, const char *path, struct err *err)
+{
+    if (!path_is_inside(path) || is_dot(path))
+        return err_set(err, ERR_USAGE, "'%s' is not a path inside the folder", path);
+    struct arena *arena = arena_new();
+    const char *rest = arena_printf(arena, "%s/", path);
+    int dir = enter_folders(open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC), &rest);
+    int number = errno;
+    arena_free(arena);
+    errno = number;
+    if (dir < 0)
         return in_the_way(path, err);
+    (void)fchmod(dir, 0755);
+    close(dir);
+    return 0;
+}
+
+int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err)
+{
+    int fd = fs_create_inside(root, path, err);
+
+    if (fd < 0)
+        return -1;
     int result = write_all(fd, (const char *)bytes.data, bytes.len);
     if (result < 0)
         err_sys(err, "cannot write '%s'", path);

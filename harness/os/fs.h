@@ -48,6 +48,11 @@ int fs_open_inside(const char *root, const char *path, int flags);
  * absolute, has a "..", or something else stands in its way there already. */
 int fs_write_inside(const char *root, const char *path, struct bytes bytes, struct err *err);
 
+/* The same, but gives the new file, open for writing; a folder of that path, mode 0755, which may be there. errno is
+ * kept: EILSEQ or EINVAL where the disk takes no such name. */
+int fs_create_inside(const char *root, const char *path, struct err *err);
+int fs_folder_inside(const char *root, const char *path, struct err *err);
+
 /* Makes the folder and all in it `owner`'s. */
 int fs_give(const char *path, unsigned owner, struct err *err);
 

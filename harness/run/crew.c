@@ -328,7 +328,12 @@ static int start_worker(struct post *post)
 static void give(struct post *post, const struct job *job)
 {
     struct crew *crew = post->crew;
+    const char *refused = job->kind == JOB_BUILD ? crew->plan->hand_ins[job->hand_in].refused : NULL;
 
+    if (refused) {
+        take_result(crew, job, worker_verdict(crew->arena, VERDICT_MISSING, refused));
+        return;
+    }
     if (start_worker(post) < 0) {
         crew->failed = true;
         return;

@@ -12,6 +12,7 @@
 struct hand_in {
     const char *name; /* shown; the folder's or file's name */
     const char *path;
+    const char *refused; /* why it cannot be taken, safe to show: the verdict MISSING of all its tests; or NULL */
 };
 
 /* Where a run is. */

@@ -28,6 +28,7 @@ def register():
     import cases_builds
     import cases_command
     import cases_crowd
+    import cases_intake
     import cases_isolation
     import cases_languages
     import cases_lines
@@ -39,7 +40,7 @@ def register():
     import cases_samples
     import cases_signals
 
-    del cases_builds, cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_memory
+    del cases_builds, cases_command, cases_crowd, cases_intake, cases_isolation, cases_languages, cases_lines, cases_memory
     del cases_odd, cases_pcap, cases_report, cases_run, cases_samples, cases_signals
 
 
