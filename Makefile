@@ -18,7 +18,7 @@ MODULES := \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/diagnose judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
-    run/pcap run/plan run/ports run/quiet \
+    run/pcap run/plan run/skipped run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \
     run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/play run/worker run/crew \

@@ -6,6 +6,7 @@
 
 #include "judge/result.h"
 #include "os/sandbox.h"
+#include "run/records.h"
 #include "spec/spec.h"
 
 struct hand_in {
@@ -26,6 +27,7 @@ struct crew_plan {
     bool explain;         /* events say how each wait ended */
     bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
+    const struct records *records; /* where they are kept, or NULL: for this run only */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
      * NULL for a test not run (not selected, or interrupted); gone after the call. */
