@@ -22,13 +22,14 @@ MODULES := \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \
     run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/play run/worker run/crew \
-    report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
+    store/verdicts store/digest store/db store/runs store/results store/changes \
+    report/phrase report/layout report/history report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons report/csv report/diff report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/keep cmd/session cmd/check cmd/grade cmd/history cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp sqlite3
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef

@@ -105,7 +105,14 @@ int grade_command(struct arena *arena, const struct opts *opts)
         return code;
     if (read_class(arena, opts->operands[1], opts->verbose, &class, &err))
         return tell_err(&err);
-    const struct session_plan plan = {opts, &loaded, class.hand_ins, class.count, &table_reporter};
+    const struct session_plan plan = {
+        .opts = opts,
+        .loaded = &loaded,
+        .hand_ins = class.hand_ins,
+        .count = class.count,
+        .folder = opts->operands[1],
+        .people = &table_reporter,
+    };
     code = session_run(arena, &plan, &end);
     if (code)
         return code;

@@ -26,6 +26,11 @@ struct opt {
 #define FIELD(name) offsetof(struct opts, name)
 
 static const struct opt table[] = {
+    {"out", 0, "DIR", OPT_PATH, FIELD(out), FOR_GRADE, "where results are kept (default sockgrade-results)"},
+    {"out", 0, "DIR", OPT_PATH, FIELD(out), FOR_RUNS, "where the results are (default sockgrade-results)"},
+    {"again", 0, "NAME", OPT_LIST, FIELD(again), FOR_GRADE,
+     "run submissions of this name or glob again, though nothing\nchanged ('*': all; repeatable)"},
+    {"fresh", 0, NULL, OPT_FLAG, FIELD(fresh), FOR_GRADE, "start a new run that takes no result over"},
     {"csv", 0, "FILE", OPT_PATH, FIELD(csv), FOR_GRADE, "write the scores as a table for a spreadsheet"},
     {"json", 0, "FILE", OPT_PATH, FIELD(json), BOTH, "write everything as JSON"},
     {"junit", 0, "FILE", OPT_PATH, FIELD(junit), BOTH, "write JUnit XML, for CI systems"},
@@ -47,7 +52,7 @@ static const struct opt table[] = {
      "like --verbose, and how each wait ended: by what came, by\nproof or by the clock, and after how long"},
     {"no-proof", 0, NULL, OPT_FLAG, FIELD(no_proof), BOTH,
      "do not prove that nothing more can come: wait for the clock"},
-    {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS, "this help"},
+    {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS | FOR_RUNS, "this help"},
 };
 
 enum { OPTIONS = sizeof table / sizeof table[0], LONG_BASE = 1000 };
@@ -114,6 +119,11 @@ static int set_path(const struct opt *opt, const char *text, const char **path, 
     return 0;
 }
 
+static void add_name(struct opt_list *list, const char *text)
+{
+    list->names[list->count++] = text;
+}
+
 static int set_opt(const struct opt *opt, const char *text, struct opts *opts, struct err *err)
 {
     void *field = (char *)opts + opt->at;
@@ -125,7 +135,7 @@ static int set_opt(const struct opt *opt, const char *text, struct opts *opts, s
     case OPT_PATH:
         return set_path(opt, text, field, err);
     case OPT_LIST:
-        opts->only[opts->only_count++] = text;
+        add_name(field, text);
         return 0;
     case OPT_JOBS:
         return set_jobs(opt, text, field, err);
@@ -205,7 +215,9 @@ int opts_parse(struct arena *arena, unsigned command, int argc, char **argv, str
     const struct option *forms = long_forms(arena, command, letters);
     int key;
 
-    *opts = (struct opts){.fail_under_milli = -1, .only = arena_array(arena, const char *, (size_t)argc + 1)};
+    *opts = (struct opts){.fail_under_milli = -1};
+    opts->only.names = arena_array(arena, const char *, (size_t)argc + 1);
+    opts->again.names = arena_array(arena, const char *, (size_t)argc + 1);
     opterr = 0;
     optind = 0;
     while ((key = getopt_long(argc, argv, letters, forms, NULL)) != -1) {

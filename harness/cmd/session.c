@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cmd/choose.h"
 #include "cmd/commands.h"
+#include "cmd/keep.h"
 #include "cmd/tell.h"
 #include "report/phrase.h"
 #include "report/progress.h"
@@ -21,6 +22,8 @@ struct session {
     struct report *report;
     struct progress progress;
     const char *pcap; /* the folder for captures, or NULL */
+    struct keep *keep; /* where results stay, or NULL */
+    size_t told;       /* tests */
     struct session_end *end;
     enum level level;
 };
@@ -79,11 +82,11 @@ static int select_tests(struct arena *arena, const struct session_plan *plan, bo
     const struct spec *spec = plan->loaded->spec;
     bool *selected = arena_array(arena, bool, spec->test_count);
 
-    for (size_t i = 0; i < spec->test_count && !plan->opts->only_count; i++)
+    for (size_t i = 0; i < spec->test_count && !plan->opts->only.count; i++)
         selected[i] = true;
-    for (size_t i = 0; i < plan->opts->only_count; i++)
-        if (select_one(spec, plan->opts->only[i], selected) == 0)
-            return refuse_name(arena, spec, plan->opts->only[i], err);
+    for (size_t i = 0; i < plan->opts->only.count; i++)
+        if (select_one(spec, plan->opts->only.names[i], selected) == 0)
+            return refuse_name(arena, spec, plan->opts->only.names[i], err);
     *out = selected;
     return 0;
 }
@@ -191,6 +194,8 @@ static void on_done(void *arg, size_t hand_in, struct result *const *results)
     const struct session_plan *plan = session->plan;
     const struct hand_in *one = &plan->hand_ins[hand_in];
 
+    for (size_t i = 0; i < plan->loaded->spec->test_count; i++)
+        session->told += results[i] != NULL;
     progress_clear(&session->progress);
     struct outcome outcome = report_submission(session->report, one->name, one->path, results);
     session->end->failed |= outcome.verdict != VERDICT_PASS;
@@ -251,6 +256,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .explain = plan->opts->explain,
         .no_proof = plan->opts->no_proof,
         .pcap = session->pcap,
+        .records = session->keep ? session->keep->records : NULL,
         .done = on_done,
         .progress = on_progress,
         .arg = session,
@@ -268,11 +274,33 @@ static int run_crew(struct session *session, const bool *selected, struct err *e
         return -1;
     if (crew_end.interrupted) {
         session->end->signal = crew_end.signal;
-        tell("interrupted by SIG%s: %zu of %zu tests were run", sigabbrev_np(crew_end.signal), crew_end.finished,
-             crew_end.total);
+        tell("interrupted by SIG%s: %zu of %zu tests %s", sigabbrev_np(crew_end.signal), session->told, crew_end.total,
+             session->keep ? "are done; the same command goes on from there" : "were run");
     }
-    const struct run_end run_end = {crew_end.interrupted, crew_end.total - crew_end.finished};
-    return report_close(session->report, &run_end, err);
+    const struct run_end run_end = {crew_end.interrupted, crew_end.total - session->told};
+    status = report_close(session->report, &run_end, err);
+    if (session->keep && keep_end(session->keep, status == 0 ? err : NULL) < 0)
+        status = -1;
+    return status;
+}
+
+static int open_keep(struct arena *arena, struct session *session, const bool *selected, struct err *err)
+{
+    const struct session_plan *plan = session->plan;
+    const struct keep_plan keep = {
+        .opts = plan->opts,
+        .loaded = plan->loaded,
+        .folder = plan->folder,
+        .hand_ins = plan->hand_ins,
+        .count = plan->count,
+        .selected = selected,
+        .level = session->level,
+    };
+
+    if (!plan->folder)
+        return 0;
+    session->keep = keep_open(arena, &keep, err);
+    return session->keep ? 0 : -1;
 }
 
 static void close_level(void *arg)
@@ -295,6 +323,8 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     session.pcap = open_captures(arena, plan->opts->pcap, session.level, &err);
     if (err.kind != ERR_NONE)
         return tell_err(&err);
+    if (open_keep(arena, &session, selected, &err) < 0)
+        return tell_err(&err);
     session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
     if (!session.report)
         return tell_err(&err);
@@ -302,5 +332,7 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     if (run_crew(&session, selected, &err) == 0)
         return 0;
     int code = tell_err(&err);
+    if (session.keep)
+        tell("what was kept until then stays: the same command goes on from there");
     return end->signal ? 128 + end->signal : code;
 }

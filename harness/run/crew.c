@@ -1,9 +1,9 @@
 /*
  * Theory of operation. This process, the parent, has one loop and starts up to `jobs` workers (worker.h), each when it
  * is needed first. It stays outside all namespaces. plan.h says which job comes next; an idle worker gets it through
- * its socket and answers with one record, which goes where records are kept (records.h) until its hand-in is told. A worker that dies,
- * sends nonsense, or gives no sign of life for a minute is killed, and the job alone gets the verdict HARNESS;
- * the next job starts a new worker in its place.
+ * its socket and answers with one record, which goes where records are kept (records.h) until its hand-in is told. A
+ * worker that dies, sends nonsense, or gives no sign of life for a minute is killed, and the job alone gets the verdict
+ * HARNESS; the next job starts a new worker in its place.
  *
  * SIGINT, SIGTERM and SIGHUP come through a signalfd. Then, and at the end, all workers are killed; each is the first
  * process of a pid namespace or leaves its orphans to this subreaper, so nothing survives them. If this process is
@@ -104,7 +104,7 @@ static void count_test(struct crew *crew, const struct job *job)
     if (plan_closed(crew->order, job->hand_in))
         remove_folder(crew, job->hand_in);
     if (crew->plan->progress)
-        crew->plan->progress(crew->plan->arg, crew->end->finished, crew->end->total);
+        crew->plan->progress(crew->plan->arg, crew->end->finished + plan_recalled(crew->order), crew->end->total);
     tell_closed(crew);
 }
 
@@ -402,16 +402,16 @@ static void make_order(struct crew *crew)
         chosen += plan->selected[i];
     crew->end->total = chosen * plan->count;
     crew->order = plan_new(crew->arena, &(struct plan_facts){
-        .spec = plan->spec,
-        .selected = plan->selected,
-        .hand_ins = plan->count,
-        .uses = crew->shift.uses,
-        .use_count = use_count,
-        .most_open = 2 * (size_t)plan->jobs,
-        .one_network = crew->plan->level >= LEVEL_4,
-        .recall = plan->records && plan->records->recall ? recall : NULL,
-        .arg = crew,
-    });
+                                            .spec = plan->spec,
+                                            .selected = plan->selected,
+                                            .hand_ins = plan->count,
+                                            .uses = crew->shift.uses,
+                                            .use_count = use_count,
+                                            .most_open = 2 * (size_t)plan->jobs,
+                                            .one_network = crew->plan->level >= LEVEL_4,
+                                            .recall = plan->records && plan->records->recall ? recall : NULL,
+                                            .arg = crew,
+                                        });
 }
 
 static int set_up(struct crew *crew)

@@ -32,7 +32,7 @@ struct crew_plan {
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
      * NULL for a test not run (not selected, or interrupted); gone after the call. */
     void (*done)(void *arg, size_t hand_in, struct result *const *results);
-    /* Called now and then: tests finished of how many. May be NULL. */
+    /* Called now and then: tests finished, those known from before too, of how many. May be NULL. */
     void (*progress)(void *arg, size_t finished, size_t total);
     void *arg;
 };
@@ -40,7 +40,7 @@ struct crew_plan {
 struct crew_end {
     bool interrupted; /* SIGINT, SIGTERM or SIGHUP came; what was finished has been told */
     int signal;
-    size_t finished, total; /* tests */
+    size_t finished, total; /* tests that were run now, of all that are selected */
 };
 
 /* Holds SIGINT, SIGTERM and SIGHUP back until crew_run looks at them: called before a file is made that must not be left. */

@@ -103,7 +103,8 @@ static void drop(void *arg, size_t hand_in)
     ledger->entries[hand_in] = NULL;
 }
 
-const struct records *ledger_new(struct arena *arena, size_t hand_ins, size_t tests, const char *folder, struct err *err)
+const struct records *ledger_new(struct arena *arena, size_t hand_ins, size_t tests, const char *folder,
+                                 struct err *err)
 {
     struct ledger *ledger = arena_one(arena, struct ledger);
 

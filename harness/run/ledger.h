@@ -9,6 +9,7 @@
 #include "run/records.h"
 
 /* For `hand_ins` with `tests` each; the spool lies in `folder`. NULL on error. */
-const struct records *ledger_new(struct arena *arena, size_t hand_ins, size_t tests, const char *folder, struct err *err);
+const struct records *ledger_new(struct arena *arena, size_t hand_ins, size_t tests, const char *folder,
+                                 struct err *err);
 
 #endif

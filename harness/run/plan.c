@@ -26,6 +26,7 @@ struct plan {
     bool *test_uses;        /* [test * use_count + use] */
     struct open_one *open;  /* in the order of hand-ins */
     size_t open_count;
+    size_t recalled;        /* selected tests whose verdict was known */
     size_t next_hand_in;    /* the first that was not opened yet */
     bool port_taken;        /* a test with a port of its own runs */
 };
@@ -120,6 +121,7 @@ static void take_known(struct plan *plan, struct open_one *one)
             continue;
         one->tests[i] = (struct progress){STATE_DONE, known->verdict};
         one->left -= plan->facts.selected[i];
+        plan->recalled += plan->facts.selected[i];
         one->spent_ns += known->of_build ? 0 : known->duration_ns;
     }
 }
@@ -297,6 +299,11 @@ void plan_done(struct plan *plan, const struct job *job, enum verdict verdict, i
         }
         break;
     }
+}
+
+size_t plan_recalled(const struct plan *plan)
+{
+    return plan->recalled;
 }
 
 bool plan_closed(const struct plan *plan, size_t hand_in)

@@ -65,6 +65,9 @@ enum plan_answer plan_next(struct plan *plan, struct job *job, struct skip *skip
 /* What came of a job that plan_next gave. `duration_ns` of tests counts against the limit `total` of the hand-in. */
 void plan_done(struct plan *plan, const struct job *job, enum verdict verdict, int64_t duration_ns);
 
+/* How many selected tests had their verdict from before, of the hand-ins that were opened until now. */
+size_t plan_recalled(const struct plan *plan);
+
 /* True when a hand-in that was open has no test left to do. Then nobody needs its folder any more. */
 bool plan_closed(const struct plan *plan, size_t hand_in);
 

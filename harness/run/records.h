@@ -12,7 +12,7 @@
 /* A test that has a verdict from before. */
 struct known {
     bool there;
-    bool of_build;          /* the build's verdict stands for it */
+    bool of_build; /* the build's verdict stands for it */
     enum verdict verdict;
     int64_t duration_ns;
 };

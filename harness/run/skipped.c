@@ -17,8 +17,9 @@ const char *skipped_because(struct arena *arena, const struct skipped *skipped)
 
     switch (skip->cause) {
     case SKIP_NEEDS:
-        return arena_printf(arena, skip->verdict == VERDICT_HARNESS ? "needs '%s', which could not be judged"
-                                                                    : "needs '%s', which did not pass",
+        return arena_printf(arena,
+                            skip->verdict == VERDICT_HARNESS ? "needs '%s', which could not be judged"
+                                                             : "needs '%s', which did not pass",
                             spec->tests[skip->which].name);
     case SKIP_USE:
         return arena_printf(arena, "the teacher's program '%s' does not build: %s",

@@ -10,8 +10,8 @@
 struct skipped {
     const struct spec *spec;
     const struct skip *skip;
-    const char *const *uses;          /* the teacher's folders */
-    struct result *const *builds;     /* what their builds came to; NULL: not known */
+    const char *const *uses;      /* the teacher's folders */
+    struct result *const *builds; /* what their builds came to; NULL: not known */
 };
 
 /* "" for one that is not told in a sentence of its own: the build's stands for it. */
