@@ -76,8 +76,8 @@ static int choose_runs(const struct kept_runs *kept, const struct opts *opts, st
 {
     char **words = opts->operands;
 
-    history->after = opts->operand_count == 0 ? &kept->runs[kept->count - 1]
-                                              : find_run(kept, words[opts->operand_count - 1], err);
+    history->after =
+        opts->operand_count == 0 ? &kept->runs[kept->count - 1] : find_run(kept, words[opts->operand_count - 1], err);
     if (!history->after)
         return -1;
     history->before = opts->operand_count == 2 ? find_run(kept, words[0], err) : find_before(kept, history->after, err);
@@ -148,7 +148,8 @@ int apply_command(struct arena *arena, const struct opts *opts)
         return tell_err(&err);
     run = find_run(&kept, opts->operands[0], &err);
     if (run && !run->ended[0]) {
-        err_set(&err, ERR_USAGE, "run %lld is not finished: the same 'sockgrade grade' goes on with it", (long long)run->id);
+        err_set(&err, ERR_USAGE, "run %lld is not finished: the same 'sockgrade grade' goes on with it",
+                (long long)run->id);
         run = NULL;
     }
     if (!run || runs_name_official(kept.db, run, &err) < 0)

@@ -118,7 +118,8 @@ static void tell_begun(const struct keep *keep, size_t there, size_t total)
     if (opts->quiet)
         return;
     if (keep->begun == BEGUN_FINISHED && there == total)
-        tell("nothing has changed since run %lld in '%s': nothing is run (--again '*' runs all again)", run, keep->folder);
+        tell("nothing has changed since run %lld in '%s': nothing is run (--again '*' runs all again)", run,
+             keep->folder);
     else if (keep->begun != BEGUN_NEW)
         tell("run %lld in '%s' goes on: %zu of %zu results are there, %zu to run", run, keep->folder, there, total,
              total - there);
@@ -145,7 +146,8 @@ static int begin(struct arena *arena, struct keep *keep, struct err *err)
     };
     size_t there = 0, total = 0;
 
-    if (mark_again(arena, plan, entries, &run.again, err) < 0 || runs_begin(keep->db, &run, &keep->run, &keep->begun, err) < 0 ||
+    if (mark_again(arena, plan, entries, &run.again, err) < 0 ||
+        runs_begin(keep->db, &run, &keep->run, &keep->begun, err) < 0 ||
         count_results(arena, keep, &there, &total, err) < 0)
         return -1;
     tell_begun(keep, there, total);
@@ -167,8 +169,8 @@ struct keep *keep_open(struct arena *arena, const struct keep_plan *plan, struct
     keep->db = db_open(arena, keep->folder, DB_GRADE, err);
     if (!keep->db || begin(arena, keep, err) < 0)
         return NULL;
-    keep->records = results_open(arena, keep->db,
-                                 &(struct results_plan){keep->run, plan->loaded->spec, plan->selected, plan->count}, err);
+    keep->records = results_open(
+        arena, keep->db, &(struct results_plan){keep->run, plan->loaded->spec, plan->selected, plan->count}, err);
     keep->begun_ns = clock_now_ns() - keep->start_ns;
     return keep->records ? keep : NULL;
 }
@@ -194,8 +196,8 @@ static int tell_official(struct arena *arena, const struct keep *keep, struct er
         tell("run %lld is the official one now; 'sockgrade diff%s' tells what changed", (long long)keep->run, out);
     else
         tell("run %lld is finished; run %lld stays the official one until 'sockgrade apply %lld%s'; "
-             "'sockgrade diff%s' tells what changed", (long long)keep->run, (long long)official->id, (long long)keep->run,
-             out, out);
+             "'sockgrade diff%s' tells what changed",
+             (long long)keep->run, (long long)official->id, (long long)keep->run, out, out);
     return 0;
 }
 

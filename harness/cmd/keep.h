@@ -14,19 +14,19 @@
 struct keep_plan {
     const struct opts *opts;
     const struct loaded *loaded;
-    const char *folder;          /* of the class */
+    const char *folder; /* of the class */
     const struct hand_in *hand_ins;
     size_t count;
-    const bool *selected;        /* by test */
+    const bool *selected; /* by test */
     enum level level;
 };
 
 struct keep {
     const struct keep_plan *plan;
-    const char *folder;          /* of the results */
+    const char *folder; /* of the results */
     struct db *db;
     int64_t run;
-    int64_t start_ns, begun_ns;  /* when it was opened, and how long that took */
+    int64_t start_ns, begun_ns; /* when it was opened, and how long that took */
     enum begun begun;
     const struct records *records;
 };

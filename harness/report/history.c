@@ -51,7 +51,10 @@ static void add_why(struct buf *out, unsigned why)
     static const struct {
         unsigned bit;
         const char *word;
-    } words[] = {{WHY_PROGRAM, "program"}, {WHY_SPEC, "spec"}, {WHY_SEED, "seed"}, {WHY_HARNESS, "harness"},
+    } words[] = {{WHY_PROGRAM, "program"},
+                 {WHY_SPEC, "spec"},
+                 {WHY_SEED, "seed"},
+                 {WHY_HARNESS, "harness"},
                  {WHY_OPTIONS, "options"}};
     bool any = false;
 
@@ -101,7 +104,8 @@ void history_open(struct history *history)
 static void show_test(struct buf *out, const struct test_change *test)
 {
     buf_printf(out, "    %s -> %s", test->before ? test->before : "(none)", test->after ? test->after : "(none)");
-    if (test->before && test->after && (test->before_milli != test->after_milli || test->before_max_milli != test->after_max_milli)) {
+    if (test->before && test->after &&
+        (test->before_milli != test->after_milli || test->before_max_milli != test->after_max_milli)) {
         buf_text(out, ", ");
         add_score(out, test->before_milli, test->before_max_milli);
         buf_text(out, " -> ");

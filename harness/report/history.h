@@ -12,7 +12,7 @@ void history_list(struct buf *out, const struct run *runs, size_t count);
 struct history {
     struct buf *out;
     const struct run *before, *after;
-    size_t changed, same;   /* submissions */
+    size_t changed, same; /* submissions */
 };
 
 /* Which runs are compared, and how their settings differ; then each submission that changed; then how many. */

@@ -22,7 +22,8 @@ unsigned changes_settings(const struct run *before, const struct run *after)
 /* The two sides of a test, by its name. */
 static const char tests_sql[] =
     "SELECT n.test, a.verdict, a.points_milli, a.max_milli, b.verdict, b.points_milli, b.max_milli FROM"
-    " (SELECT test FROM tests WHERE run = ?1 AND place = ?2 UNION SELECT test FROM tests WHERE run = ?3 AND place = ?4) n"
+    " (SELECT test FROM tests WHERE run = ?1 AND place = ?2 UNION SELECT test FROM tests WHERE run = ?3 AND place = "
+    "?4) n"
     " LEFT JOIN (SELECT t.test, r.verdict, t.points_milli, t.max_milli FROM tests t JOIN results r ON r.id = t.result"
     "  WHERE t.run = ?1 AND t.place = ?2) a ON a.test = n.test"
     " LEFT JOIN (SELECT t.test, r.verdict, t.points_milli, t.max_milli FROM tests t JOIN results r ON r.id = t.result"
@@ -55,9 +56,10 @@ static int read_tests(struct arena *arena, struct comparison *this, struct chang
     change->tests = tests;
     db_bind(row, "iiii", this->before->id, places[0], this->after->id, places[1]);
     while ((status = db_step(this->db, row, this->err)) > 0) {
-        struct test_change test = {db_text(arena, row, 0), word_or_null(arena, row, 1), word_or_null(arena, row, 4),
-                                   sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3),
-                                   sqlite3_column_int64(row, 5), sqlite3_column_int64(row, 6)};
+        struct test_change test = {db_text(arena, row, 0),       word_or_null(arena, row, 1),
+                                   word_or_null(arena, row, 4),  sqlite3_column_int64(row, 2),
+                                   sqlite3_column_int64(row, 3), sqlite3_column_int64(row, 5),
+                                   sqlite3_column_int64(row, 6)};
         change->before_milli += test.before_milli;
         change->before_max_milli += test.before_max_milli;
         change->after_milli += test.after_milli;

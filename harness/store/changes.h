@@ -11,16 +11,16 @@ enum { WHY_PROGRAM = 1, WHY_SPEC = 2, WHY_SEED = 4, WHY_HARNESS = 8, WHY_OPTIONS
 
 struct test_change {
     const char *test;
-    const char *before, *after;   /* verdicts' words; NULL: that run has no result of it */
+    const char *before, *after; /* verdicts' words; NULL: that run has no result of it */
     int64_t before_milli, before_max_milli, after_milli, after_max_milli;
 };
 
 struct change {
     const char *name;
-    bool before, after;           /* in which runs the submission is */
-    unsigned why;                 /* of both */
+    bool before, after; /* in which runs the submission is */
+    unsigned why;       /* of both */
     int64_t before_milli, before_max_milli, after_milli, after_max_milli;
-    const struct test_change *tests;   /* only those whose verdict or points changed */
+    const struct test_change *tests; /* only those whose verdict or points changed */
     size_t test_count;
 };
 

@@ -18,9 +18,9 @@
 #define PATIENCE_MS 5000
 
 /*
- * A setting is what verdicts depend on beside the submission. A result belongs to (setting, submission, test) and is never
- * changed; test '' is a build that failed. `tests` says which result counts in which run: a run that takes results over
- * points to them. `record` is a packed result (judge/result.h), events included, every part of it capped.
+ * A setting is what verdicts depend on beside the submission. A result belongs to (setting, submission, test) and is
+ * never changed; test '' is a build that failed. `tests` says which result counts in which run: a run that takes
+ * results over points to them. `record` is a packed result (judge/result.h), events included, every part of it capped.
  */
 static const char layout[] =
     "CREATE TABLE settings (id INTEGER PRIMARY KEY, assignment TEXT NOT NULL, spec_sha256 TEXT NOT NULL,"
@@ -46,7 +46,7 @@ struct db {
     struct arena *arena;
     const char *folder, *path;
     sqlite3 *handle;
-    int lock;   /* the descriptor, or -1 */
+    int lock; /* the descriptor, or -1 */
 };
 
 /* ---- errors ---- */
@@ -63,7 +63,7 @@ static int fail(const struct db *db, int code, struct err *err)
     case SQLITE_LOCKED:
         return err_set(err, ERR_HARNESS, "'%s' is locked by another program", db->path);
     case SQLITE_NOTADB:
-        return err_set(err, ERR_HARNESS, "'%s' is not a database of results: another folder can be named with --out",
+        return err_set(err, ERR_USAGE, "'%s' is not a database of results: another folder can be named with --out",
                        db->path);
     case SQLITE_CORRUPT:
         return err_set(err, ERR_HARNESS, "'%s' is damaged (%s): another folder can be named with --out", db->path,
@@ -71,7 +71,7 @@ static int fail(const struct db *db, int code, struct err *err)
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-        return err_set(err, ERR_HARNESS, "'%s' cannot be opened, or cannot be written: %s", db->path,
+        return err_set(err, ERR_USAGE, "'%s' cannot be opened, or cannot be written: %s", db->path,
                        number ? strerror(number) : "it is read-only");
     case SQLITE_IOERR:
         return err_set(err, ERR_HARNESS, "'%s' cannot be read or written: %s", db->path,
@@ -207,8 +207,10 @@ static int enter_folder(struct db *db, enum db_use use, struct err *err)
 {
     if (use != DB_GRADE) {
         if (access(db->path, F_OK) < 0)
-            return err_set(err, ERR_USAGE, "no results are kept in '%s': 'sockgrade grade' puts them there, and --out names "
-                                           "another folder", db->folder);
+            return err_set(err, ERR_USAGE,
+                           "no results are kept in '%s': 'sockgrade grade' puts them there, and --out names "
+                           "another folder",
+                           db->folder);
         return 0;
     }
     if (mkdir(db->folder, 0700) < 0 && errno != EEXIST)
@@ -301,12 +303,8 @@ static int check_layout(struct db *db, enum db_use use, struct err *err)
 
 static int set_up(struct db *db, enum db_use use, struct err *err)
 {
-    if (enter_folder(db, use, err) < 0)
+    if (enter_folder(db, use, err) < 0 || open_handle(db, use, err) < 0 || check_layout(db, use, err) < 0)
         return -1;
-    if (open_handle(db, use, err) < 0 || check_layout(db, use, err) < 0) {
-        err->kind = ERR_USAGE;
-        return -1;
-    }
     return use == DB_GRADE ? db_do(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err) : 0;
 }
 

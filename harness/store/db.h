@@ -1,8 +1,8 @@
 /*
  * db: the file of results, results.db in a folder of its own: opened, its version looked at, its errors made sentences.
  *
- * SQLite with a write-ahead log: what was committed outlives a process that is killed at any moment, and others may read
- * meanwhile. One grader at a time writes: it holds a lock on a file beside it for as long as it runs.
+ * SQLite with a write-ahead log: what was committed outlives a process that is killed at any moment, and others may
+ * read meanwhile. One grader at a time writes: it holds a lock on a file beside it for as long as it runs.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -16,12 +16,12 @@
 struct db;
 
 enum db_use {
-    DB_GRADE,   /* the one that adds results: makes folder and file where they are missing, and takes the lock */
-    DB_CHANGE,  /* writes a word into a file that is there */
-    DB_READ,    /* also from a folder that cannot be written */
+    DB_GRADE,  /* the one that adds results: makes folder and file where they are missing, and takes the lock */
+    DB_CHANGE, /* writes a word into a file that is there */
+    DB_READ,   /* also from a folder that cannot be written */
 };
 
-/* NULL and a sentence, of kind USAGE where another folder would do. Closed with the arena. */
+/* NULL and a sentence: of kind USAGE when the folder is at fault, HARNESS when the disk is. Closed with the arena. */
 struct db *db_open(struct arena *arena, const char *folder, enum db_use use, struct err *err);
 
 /* The path of the file. */

@@ -21,7 +21,7 @@ struct walk {
     size_t files_left;
     uint64_t bytes_left;
     int depth;
-    bool over;   /* a cap was reached: nothing more is looked at */
+    bool over; /* a cap was reached: nothing more is looked at */
 };
 
 static void finish(struct sha256_ctx *hash, char out[DIGEST_SIZE])

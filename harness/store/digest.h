@@ -14,7 +14,7 @@
 #define DIGEST_SIZE 65
 
 struct digest_caps {
-    size_t files;     /* and folders */
+    size_t files; /* and folders */
     uint64_t bytes;
 };
 

@@ -16,8 +16,8 @@ struct results {
     struct records records;
     struct db *db;
     struct results_plan plan;
-    const size_t *order;           /* the spec's tests by name */
-    struct failed_build *builds;   /* by hand-in; id 0: none */
+    const size_t *order;         /* the spec's tests by name */
+    struct failed_build *builds; /* by hand-in; id 0: none */
     sqlite3_stmt *add, *link, *any, *all, *known;
     int64_t spent_ns;
 };
@@ -35,7 +35,8 @@ static int link_test(struct results *this, size_t hand_in, size_t test, int64_t 
     const struct test *asked = &this->plan.spec->tests[test];
     struct score score = score_test(asked, result);
 
-    db_bind(this->link, "iitiii", this->plan.run, (int64_t)hand_in, asked->name, id, score.points_milli, score.max_milli);
+    db_bind(this->link, "iitiii", this->plan.run, (int64_t)hand_in, asked->name, id, score.points_milli,
+            score.max_milli);
     return db_finish(this->db, this->link, err);
 }
 
@@ -45,8 +46,8 @@ static int64_t add_result(struct results *this, const struct kept *kept, const s
     const struct result *result = kept->result;
     int64_t points = test ? score_test(test, result).points_milli : 0;
 
-    db_bind(this->add, "tittiibii", test ? test->name : "", this->plan.run, verdict_word(result->verdict), result->reason, points,
-            result->duration_ns, kept->record, this->plan.run, (int64_t)kept->hand_in);
+    db_bind(this->add, "tittiibii", test ? test->name : "", this->plan.run, verdict_word(result->verdict),
+            result->reason, points, result->duration_ns, kept->record, this->plan.run, (int64_t)kept->hand_in);
     if (db_begin(this->db, err) < 0 || db_finish(this->db, this->add, err) < 0)
         return -1;
     return db_last_id(this->db);
@@ -156,16 +157,24 @@ static int settle(void *arg, struct err *err)
 
 static int prepare(struct results *this, struct err *err)
 {
-    this->add = db_prepare(this->db, "INSERT INTO results (setting, submission, test, run, verdict, reason, points_milli,"
-                                     " duration_ns, record) SELECT r.setting, e.submission, ?1, ?2, ?3, ?4, ?5, ?6, ?7"
-                                     " FROM runs r JOIN entries e ON e.run = r.id WHERE r.id = ?8 AND e.place = ?9", err);
-    this->link = db_prepare(this->db, "INSERT OR REPLACE INTO tests (run, place, test, result, points_milli, max_milli)"
-                                      " VALUES (?, ?, ?, ?, ?, ?)", err);
+    this->add = db_prepare(this->db,
+                           "INSERT INTO results (setting, submission, test, run, verdict, reason, points_milli,"
+                           " duration_ns, record) SELECT r.setting, e.submission, ?1, ?2, ?3, ?4, ?5, ?6, ?7"
+                           " FROM runs r JOIN entries e ON e.run = r.id WHERE r.id = ?8 AND e.place = ?9",
+                           err);
+    this->link = db_prepare(this->db,
+                            "INSERT OR REPLACE INTO tests (run, place, test, result, points_milli, max_milli)"
+                            " VALUES (?, ?, ?, ?, ?, ?)",
+                            err);
     this->any = db_prepare(this->db, "SELECT 1 FROM tests WHERE run = ? AND place = ? LIMIT 1", err);
-    this->all = db_prepare(this->db, "SELECT t.test, r.record FROM tests t JOIN results r ON r.id = t.result"
-                                     " WHERE t.run = ? AND t.place = ?", err);
-    this->known = db_prepare(this->db, "SELECT t.test, r.verdict, r.test = '', r.duration_ns FROM tests t"
-                                       " JOIN results r ON r.id = t.result WHERE t.run = ? AND t.place = ?", err);
+    this->all = db_prepare(this->db,
+                           "SELECT t.test, r.record FROM tests t JOIN results r ON r.id = t.result"
+                           " WHERE t.run = ? AND t.place = ?",
+                           err);
+    this->known = db_prepare(this->db,
+                             "SELECT t.test, r.verdict, r.test = '', r.duration_ns FROM tests t"
+                             " JOIN results r ON r.id = t.result WHERE t.run = ? AND t.place = ?",
+                             err);
     return this->add && this->link && this->any && this->all && this->known ? 0 : -1;
 }
 

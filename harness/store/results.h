@@ -11,14 +11,15 @@
 #include "store/db.h"
 
 struct results_plan {
-    int64_t run;              /* begun by runs_begin */
+    int64_t run; /* begun by runs_begin */
     const struct spec *spec;
-    const bool *selected;     /* by test: only these are read */
+    const bool *selected; /* by test: only these are read */
     size_t hand_ins;
 };
 
 /* Lives in the arena. NULL on error. */
-const struct records *results_open(struct arena *arena, struct db *db, const struct results_plan *plan, struct err *err);
+const struct records *results_open(struct arena *arena, struct db *db, const struct results_plan *plan,
+                                   struct err *err);
 
 /* How long its functions took until now. */
 int64_t results_spent_ns(const struct records *records);

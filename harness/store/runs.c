@@ -12,7 +12,7 @@ struct beginning {
     const struct run_plan *plan;
     struct err *err;
     int64_t setting, run;
-    size_t *order;           /* the spec's tests by name */
+    size_t *order; /* the spec's tests by name */
 };
 
 /* ---- the setting ---- */
@@ -22,9 +22,12 @@ static int find_setting(struct beginning *this)
     const struct setting *s = &this->plan->setting;
     sqlite3_stmt *find = db_prepare(this->db,
                                     "SELECT id FROM settings WHERE assignment = ? AND spec_sha256 = ? AND spec_key = ?"
-                                    " AND harness = ? AND options = ? AND seed = ?", this->err);
-    sqlite3_stmt *add = db_prepare(this->db, "INSERT INTO settings (assignment, spec_sha256, spec_key, harness, options,"
-                                             " seed) VALUES (?, ?, ?, ?, ?, ?)", this->err);
+                                    " AND harness = ? AND options = ? AND seed = ?",
+                                    this->err);
+    sqlite3_stmt *add = db_prepare(this->db,
+                                   "INSERT INTO settings (assignment, spec_sha256, spec_key, harness, options,"
+                                   " seed) VALUES (?, ?, ?, ?, ?, ?)",
+                                   this->err);
 
     if (!find || !add)
         return -1;
@@ -46,8 +49,10 @@ static int find_setting(struct beginning *this)
 /* Whether the class is the same as that run's: 1, 0, or -1. */
 static int is_same_class(struct beginning *this, int64_t run)
 {
-    sqlite3_stmt *rows = db_prepare(this->db, "SELECT e.name, s.hash FROM entries e JOIN submissions s ON s.id = e.submission"
-                                              " WHERE e.run = ? ORDER BY e.place", this->err);
+    sqlite3_stmt *rows = db_prepare(this->db,
+                                    "SELECT e.name, s.hash FROM entries e JOIN submissions s ON s.id = e.submission"
+                                    " WHERE e.run = ? ORDER BY e.place",
+                                    this->err);
     const struct entry *entry = this->plan->entries, *end = entry + this->plan->count;
     int status;
 
@@ -66,8 +71,10 @@ static int is_same_class(struct beginning *this, int64_t run)
 /* The newest run of the assignment, where it can go on: 1, 0, or -1. */
 static int find_run(struct beginning *this, enum begun *begun)
 {
-    sqlite3_stmt *newest = db_prepare(this->db, "SELECT r.id, r.setting, r.again, r.ended IS NOT NULL FROM runs r JOIN settings s"
-                                                " ON s.id = r.setting WHERE s.assignment = ? ORDER BY r.id DESC LIMIT 1", this->err);
+    sqlite3_stmt *newest = db_prepare(this->db,
+                                      "SELECT r.id, r.setting, r.again, r.ended IS NOT NULL FROM runs r JOIN settings s"
+                                      " ON s.id = r.setting WHERE s.assignment = ? ORDER BY r.id DESC LIMIT 1",
+                                      this->err);
     const struct run_plan *plan = this->plan;
 
     if (!newest)
@@ -91,8 +98,10 @@ static int find_run(struct beginning *this, enum begun *begun)
 
 static int add_run(struct beginning *this)
 {
-    sqlite3_stmt *add = db_prepare(this->db, "INSERT INTO runs (setting, folder, again, submissions, tests, started)"
-                                             " VALUES (?, ?, ?, ?, ?, ?)", this->err);
+    sqlite3_stmt *add = db_prepare(this->db,
+                                   "INSERT INTO runs (setting, folder, again, submissions, tests, started)"
+                                   " VALUES (?, ?, ?, ?, ?, ?)",
+                                   this->err);
     const struct run_plan *plan = this->plan;
     char started[21];
 
@@ -109,8 +118,10 @@ static int add_run(struct beginning *this)
 static int add_entries(struct beginning *this)
 {
     sqlite3_stmt *hash = db_prepare(this->db, "INSERT OR IGNORE INTO submissions (hash) VALUES (?)", this->err);
-    sqlite3_stmt *add = db_prepare(this->db, "INSERT INTO entries (run, place, name, path, submission)"
-                                             " SELECT ?, ?, ?, ?, id FROM submissions WHERE hash = ?", this->err);
+    sqlite3_stmt *add = db_prepare(this->db,
+                                   "INSERT INTO entries (run, place, name, path, submission)"
+                                   " SELECT ?, ?, ?, ?, id FROM submissions WHERE hash = ?",
+                                   this->err);
 
     if (!hash || !add)
         return -1;
@@ -172,11 +183,15 @@ static int take_entry(struct beginning *this, sqlite3_stmt *link, size_t place, 
 
 static int take_over(struct beginning *this)
 {
-    sqlite3_stmt *rows = db_prepare(this->db, "SELECT max(id), test, verdict, points_milli FROM results WHERE setting = ?"
-                                              " AND submission = (SELECT id FROM submissions WHERE hash = ?)"
-                                              " AND verdict <> 'HARNESS' GROUP BY test", this->err);
-    sqlite3_stmt *link = db_prepare(this->db, "INSERT INTO tests (run, place, test, result, points_milli, max_milli)"
-                                              " VALUES (?, ?, ?, ?, ?, ?)", this->err);
+    sqlite3_stmt *rows = db_prepare(this->db,
+                                    "SELECT max(id), test, verdict, points_milli FROM results WHERE setting = ?"
+                                    " AND submission = (SELECT id FROM submissions WHERE hash = ?)"
+                                    " AND verdict <> 'HARNESS' GROUP BY test",
+                                    this->err);
+    sqlite3_stmt *link = db_prepare(this->db,
+                                    "INSERT INTO tests (run, place, test, result, points_milli, max_milli)"
+                                    " VALUES (?, ?, ?, ?, ?, ?)",
+                                    this->err);
     struct arena *arena = arena_new();
     struct found *found = arena_array(arena, struct found, this->plan->spec->test_count);
     int status = rows && link ? 0 : -1;
@@ -225,8 +240,10 @@ int runs_begin(struct db *db, const struct run_plan *plan, int64_t *run, enum be
 
 int runs_count(struct db *db, int64_t run, const struct spec *spec, size_t *counts, struct err *err)
 {
-    sqlite3_stmt *rows = db_prepare(db, "SELECT t.test, count(*) FROM tests t JOIN results r ON r.id = t.result"
-                                        " WHERE t.run = ? AND r.verdict <> 'HARNESS' GROUP BY t.test", err);
+    sqlite3_stmt *rows = db_prepare(db,
+                                    "SELECT t.test, count(*) FROM tests t JOIN results r ON r.id = t.result"
+                                    " WHERE t.run = ? AND r.verdict <> 'HARNESS' GROUP BY t.test",
+                                    err);
     struct arena *arena = arena_new();
     const size_t *order = verdicts_order(arena, spec);
     int status = -1;
@@ -245,8 +262,10 @@ int runs_count(struct db *db, int64_t run, const struct spec *spec, size_t *coun
 
 int runs_end(struct db *db, int64_t run, bool *finished, struct err *err)
 {
-    sqlite3_stmt *end = db_prepare(db, "UPDATE runs SET ended = coalesce(ended, ?) WHERE id = ? AND submissions * tests ="
-                                       " (SELECT count(*) FROM tests WHERE run = runs.id)", err);
+    sqlite3_stmt *end = db_prepare(db,
+                                   "UPDATE runs SET ended = coalesce(ended, ?) WHERE id = ? AND submissions * tests ="
+                                   " (SELECT count(*) FROM tests WHERE run = runs.id)",
+                                   err);
     char now[21];
 
     if (!end)
@@ -270,9 +289,12 @@ static struct run read_run(struct arena *arena, sqlite3_stmt *row)
 {
     return (struct run){
         .id = sqlite3_column_int64(row, 0),
-        .setting = {.assignment = db_text(arena, row, 1), .spec_sha256 = db_text(arena, row, 2),
-                    .spec_key = db_text(arena, row, 3), .harness = db_text(arena, row, 4),
-                    .options = db_text(arena, row, 5), .seed = (uint64_t)sqlite3_column_int64(row, 6)},
+        .setting = {.assignment = db_text(arena, row, 1),
+                    .spec_sha256 = db_text(arena, row, 2),
+                    .spec_key = db_text(arena, row, 3),
+                    .harness = db_text(arena, row, 4),
+                    .options = db_text(arena, row, 5),
+                    .seed = (uint64_t)sqlite3_column_int64(row, 6)},
         .folder = db_text(arena, row, 7),
         .again = db_text(arena, row, 8),
         .started = db_text(arena, row, 9),
@@ -286,8 +308,10 @@ static struct run read_run(struct arena *arena, sqlite3_stmt *row)
 struct run *runs_list(struct arena *arena, struct db *db, size_t *count, struct err *err)
 {
     static const char sql[] =
-        "SELECT r.id, s.assignment, s.spec_sha256, s.spec_key, s.harness, s.options, s.seed, r.folder, r.again, r.started,"
-        " r.ended, r.submissions, r.tests, r.id = coalesce((SELECT run FROM official o WHERE o.assignment = s.assignment),"
+        "SELECT r.id, s.assignment, s.spec_sha256, s.spec_key, s.harness, s.options, s.seed, r.folder, r.again, "
+        "r.started,"
+        " r.ended, r.submissions, r.tests, r.id = coalesce((SELECT run FROM official o WHERE o.assignment = "
+        "s.assignment),"
         " (SELECT max(n.id) FROM runs n JOIN settings m ON m.id = n.setting WHERE m.assignment = s.assignment"
         " AND n.ended IS NOT NULL)) FROM runs r JOIN settings s ON s.id = r.setting ORDER BY r.id";
     sqlite3_stmt *rows = db_prepare(db, sql, err);

@@ -13,28 +13,28 @@
 /* What verdicts depend on beside the submission. */
 struct setting {
     const char *assignment;
-    const char *spec_sha256;   /* as reports show it */
-    const char *spec_key;      /* the same with all files and folders that the spec names */
-    const char *harness;       /* version and build */
-    const char *options;       /* "L1", "L1 --no-proof" */
+    const char *spec_sha256; /* as reports show it */
+    const char *spec_key;    /* the same with all files and folders that the spec names */
+    const char *harness;     /* version and build */
+    const char *options;     /* "L1", "L1 --no-proof" */
     uint64_t seed;
 };
 
 /* One submission of the class. */
 struct entry {
     const char *name, *path;
-    const char *hash;   /* of its files (digest.h) */
-    bool again;         /* its results are not taken over */
+    const char *hash; /* of its files (digest.h) */
+    bool again;       /* its results are not taken over */
 };
 
 struct run_plan {
     struct setting setting;
     const struct spec *spec;
-    const char *folder;     /* of the class, to be shown */
+    const char *folder; /* of the class, to be shown */
     const struct entry *entries;
     size_t count;
-    const char *again;      /* what was asked to be run again, "" for nothing: a run that was begun so goes on with it */
-    bool fresh;             /* a new run in any case, that takes nothing over */
+    const char *again; /* what was asked to be run again, "" for nothing: a run that was begun so goes on with it */
+    bool fresh;        /* a new run in any case, that takes nothing over */
 };
 
 enum begun { BEGUN_NEW, BEGUN_GOES_ON, BEGUN_FINISHED };
@@ -51,7 +51,7 @@ int runs_end(struct db *db, int64_t run, bool *finished, struct err *err);
 struct run {
     int64_t id;
     struct setting setting;
-    const char *folder, *again, *started, *ended;   /* ended "": it is not finished */
+    const char *folder, *again, *started, *ended; /* ended "": it is not finished */
     size_t submissions, tests;
     bool official;
 };

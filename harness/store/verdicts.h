@@ -11,7 +11,8 @@
 /* HARNESS for a word that is none: such a result is not trusted. */
 enum verdict verdicts_parse(const char *word);
 
-/* The numbers of the spec's tests, by their names, and in that order the one of that name; test_count: there is none. */
+/* The numbers of the spec's tests, by their names, and in that order the one of that name; test_count: there is none.
+ */
 size_t *verdicts_order(struct arena *arena, const struct spec *spec);
 size_t verdicts_test(const struct spec *spec, const size_t *order, const char *name);
 

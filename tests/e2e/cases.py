@@ -35,9 +35,10 @@ def register():
     import cases_run
     import cases_samples
     import cases_signals
+    import cases_store
 
     del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
-    del cases_samples, cases_signals
+    del cases_samples, cases_signals, cases_store
 
 
 def run_cases(names, long=False):
