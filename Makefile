@@ -126,7 +126,7 @@ bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseco
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/sandbox.md docs/hints.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/sockgrade README.md LICENSE docs/spec-language.md docs/classes.md docs/sandbox.md docs/hints.md
 
 uninstall:  ## takes it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/sockgrade

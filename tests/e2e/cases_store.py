@@ -16,7 +16,7 @@ from command import (HERE, PARTS, RIGHT, SANITIZED, SOCKGRADE, WRONG, as_somebod
                      submission, verdicts)
 
 HELLO = HERE / "hello.yaml"
-KILLS = 8
+KILLS = 6
 
 
 def ask(folder, sql):
@@ -83,7 +83,7 @@ def compare_with_undisturbed(words, results, folder):
 @case
 def killed_and_continued(folder):
     """A class killed at random moments and continued each time: the same grades as of an undisturbed run, none double."""
-    there = small_class(folder / "class", 21)
+    there = small_class(folder / "class", 15)
     moments = random.Random(folder.name)
     words = [HELLO, there, "-j", "4"]
     total = 3 * len(list(there.iterdir()))
