@@ -21,19 +21,19 @@ unsigned changes_settings(const struct run *before, const struct run *after)
 
 /* The two sides of a test, by its name. */
 static const char tests_sql[] =
-    "SELECT n.test, a.verdict, a.points_milli, a.max_milli, b.verdict, b.points_milli, b.max_milli FROM"
+    "SELECT n.test, r.verdict, a.points_milli, a.max_milli, s.verdict, b.points_milli, b.max_milli FROM"
     " (SELECT test FROM tests WHERE run = ?1 AND place = ?2 UNION SELECT test FROM tests WHERE run = ?3 AND place = "
     "?4) n"
-    " LEFT JOIN (SELECT t.test, r.verdict, t.points_milli, t.max_milli FROM tests t JOIN results r ON r.id = t.result"
-    "  WHERE t.run = ?1 AND t.place = ?2) a ON a.test = n.test"
-    " LEFT JOIN (SELECT t.test, r.verdict, t.points_milli, t.max_milli FROM tests t JOIN results r ON r.id = t.result"
-    "  WHERE t.run = ?3 AND t.place = ?4) b ON b.test = n.test ORDER BY n.test";
+    " LEFT JOIN tests a ON a.run = ?1 AND a.place = ?2 AND a.test = n.test LEFT JOIN results r ON r.id = a.result"
+    " LEFT JOIN tests b ON b.run = ?3 AND b.place = ?4 AND b.test = n.test LEFT JOIN results s ON s.id = b.result"
+    " ORDER BY n.test";
 
+/* Left to itself the second join would go through the whole run for each name. */
 static const char names_sql[] =
     "SELECT n.name, a.place, b.place, a.submission = b.submission FROM"
     " (SELECT name FROM entries WHERE run = ?1 UNION SELECT name FROM entries WHERE run = ?2) n"
-    " LEFT JOIN entries a ON a.run = ?1 AND a.name = n.name LEFT JOIN entries b ON b.run = ?2 AND b.name = n.name"
-    " ORDER BY n.name";
+    " LEFT JOIN entries a INDEXED BY entries_by_name ON a.run = ?1 AND a.name = n.name"
+    " LEFT JOIN entries b INDEXED BY entries_by_name ON b.run = ?2 AND b.name = n.name ORDER BY n.name";
 
 static const char *word_or_null(struct arena *arena, sqlite3_stmt *row, int column)
 {
