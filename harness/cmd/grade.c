@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cmd/keep.h"
 #include "cmd/session.h"
 #include "cmd/tell.h"
 
@@ -105,6 +106,7 @@ int grade_command(struct arena *arena, const struct opts *opts)
         return code;
     if (read_class(arena, opts->operands[1], opts->verbose, &class, &err))
         return tell_err(&err);
+    class.count = keep_out_of(class.hand_ins, class.count, opts);
     const struct session_plan plan = {
         .opts = opts,
         .loaded = &loaded,

@@ -2,6 +2,7 @@
 
 #include <fnmatch.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -10,6 +11,24 @@
 #include "run/build.h"
 #include "store/digest.h"
 #include "store/results.h"
+
+static const char *folder_of(const struct opts *opts)
+{
+    return opts->out ? opts->out : KEEP_FOLDER;
+}
+
+size_t keep_out_of(struct hand_in *hand_ins, size_t count, const struct opts *opts)
+{
+    struct stat results, one;
+    size_t left = 0;
+
+    if (stat(folder_of(opts), &results) < 0)
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (stat(hand_ins[i].path, &one) < 0 || one.st_dev != results.st_dev || one.st_ino != results.st_ino)
+            hand_ins[left++] = hand_ins[i];
+    return left;
+}
 
 /* ---- what verdicts depend on ---- */
 
@@ -160,7 +179,7 @@ struct keep *keep_open(struct arena *arena, const struct keep_plan *plan, struct
     struct keep_plan *copy = arena_one(arena, struct keep_plan);
 
     *copy = *plan;
-    *keep = (struct keep){.plan = copy, .folder = plan->opts->out ? plan->opts->out : KEEP_FOLDER};
+    *keep = (struct keep){.plan = copy, .folder = folder_of(plan->opts)};
     if (plan->opts->fresh && plan->opts->again.count) {
         err_set(err, ERR_USAGE, "'--fresh' and '--again' exclude each other: --fresh runs all");
         return NULL;

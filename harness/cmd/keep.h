@@ -31,6 +31,9 @@ struct keep {
     const struct records *records;
 };
 
+/* The folder of results may lie in the class's own, and is no submission: takes it out, and gives how many are left. */
+size_t keep_out_of(struct hand_in *hand_ins, size_t count, const struct opts *opts);
+
 /* Opens the store, finds or begins the run, and says what is there already. NULL on error; lives in the arena. */
 struct keep *keep_open(struct arena *arena, const struct keep_plan *plan, struct err *err);
 

@@ -73,10 +73,11 @@ def compare_with_undisturbed(words, results, folder):
     different = [pair for pair in zip(*reports) if pair[0] != pair[1]]
     assert reports[0] == reports[1], f"{len(different)} lines differ: {different[:6]}"
     assert outs[0] == outs[1], outs
-    tests = "SELECT count(*), count(DISTINCT run || ' ' || submission || ' ' || test) FROM results WHERE test <> ''"
+    kept = "SELECT count(*) FROM results WHERE test <> ''"
+    used = "SELECT count(*), count(DISTINCT t.result) FROM tests t JOIN results r ON r.id = t.result WHERE r.test <> ''"
     for out in (results, folder / "undisturbed"):
-        (rows, different), = ask(out, tests)
-        assert rows == different, f"{rows} results of {different} tests"
+        rows, (tests, different) = ask(out, kept)[0][0], ask(out, used)[0]
+        assert rows == tests == different, f"{rows} results, {different} different ones of {tests} tests"
         assert count(out, "runs") == 1, ask(out, "SELECT * FROM runs")
 
 
@@ -170,6 +171,16 @@ def changed_and_compared(folder):
     done = sockgrade("apply", "4", *out)
     assert done.code == 0 and says(done.err, "run 4 is the official one", "it was run 1"), done
     assert says(sockgrade("runs", *out).out, "*    4")
+
+
+@case
+def results_in_the_class_itself(folder):
+    """Graded from inside the class: the folder of results is no submission."""
+    there = classmates(folder / "class", 2, server=RIGHT)
+    command = [SOCKGRADE, "grade", str(HELLO), "."]
+    for words in ("run 1: results are kept in 'sockgrade-results'", "nothing has changed"):
+        done = subprocess.run(command, capture_output=True, text=True, cwd=there, check=True, timeout=600)
+        assert says(done.stderr, words) and "2 submissions" in done.stdout, done
 
 
 @case

@@ -27,7 +27,7 @@ def peaks_of(process):
 
 def measure(spec, folder, out, jobs=4):
     """Grades, and demands that each of our processes stays below 32 MiB."""
-    command = [SOCKGRADE, "grade", str(spec), str(folder), "-j", str(jobs), "--json", str(out)]
+    command = [SOCKGRADE, "grade", str(spec), str(folder), "-j", str(jobs), "--json", str(out), "-q"]
     with open(os.devnull, "w") as nothing, tools.own_results() as own:
         process = subprocess.Popen([*command, *own], stdout=nothing)
         peaks = peaks_of(process)
