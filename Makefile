@@ -10,18 +10,18 @@ Q      := $(if $(VERBOSE),,@)
 MODULES := \
     base/err base/arena base/buf base/text base/pcapng base/clock \
     os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
-    os/threads os/remote os/holdings os/modules os/confine os/frames os/source os/fence os/filter os/ids os/places os/root \
+    os/threads os/remote os/holdings os/modules os/confine os/frames os/source os/memcheck_xml os/memcheck os/fence os/filter os/ids os/places os/root \
     os/cgroup os/landlock os/sandbox os/users os/cell os/ahead os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/hygiene spec/program spec/rows spec/steps spec/tap spec/test spec/include \
-    spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec \
+    spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec spec/probe \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
-    judge/rules_waits judge/diagnose judge/score \
+    judge/rules_waits judge/diagnose judge/question judge/score \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/build run/network run/rest run/proof \
     run/pcap run/plan run/skipped run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
-    run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/launch \
-    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/play run/worker run/crew \
+    run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \
+    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/probing run/play run/worker run/crew \
     store/verdicts store/digest store/db store/runs store/results store/changes \
     report/phrase report/layout report/history report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons report/csv report/diff report/explain \
@@ -29,7 +29,7 @@ MODULES := \
     cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/keep cmd/session cmd/check cmd/grade cmd/history cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp sqlite3
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp expat sqlite3
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef
@@ -190,6 +190,15 @@ $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  $(CC) $@"
 	$(Q)$(COMPILE) -c -o $@ $<
+
+# What goes into the programs under valgrind, as bytes: a library of its own, whatever V is.
+$(B)/inside/leave.so: inside/leave.c harness/run/leave.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -Iharness -Os -fPIC -shared -nostdlib -s -Wl,-z,noseparate-code -o $@ $<
+$(B)/inside/leave.inc: $(B)/inside/leave.so
+	$(Q)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' > $@
+$(B)/harness/run/memory.o: $(B)/inside/leave.inc
+$(B)/harness/run/memory.o: OUR_CFLAGS += -I$(B)
 
 -include $(OBJECTS:.o=.d) $(UNIT_OBJ:.o=.d)
 .DELETE_ON_ERROR:

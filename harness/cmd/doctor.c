@@ -53,7 +53,9 @@ static const struct {
     {{"cargo"}, "hand-ins in Rust", "cargo"},
     {{"perl"}, "hand-ins in Perl", "perl"},
     {{"ruby"}, "hand-ins in Ruby", "ruby"},
-    {{"valgrind"}, "tests with 'memory: true', but for sanitizers", "valgrind"},
+    {{"valgrind"},
+     "in tests of memory: leaks of servers, bytes that were never set, and --track-fds. A sanitizer takes its place",
+     "valgrind"},
 };
 
 #define COUNT(table) (sizeof table / sizeof table[0])

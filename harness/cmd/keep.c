@@ -40,10 +40,16 @@ static const char *harness_identity(struct arena *arena)
     return arena_printf(arena, "%s %.12s", VERSION, hex);
 }
 
-/* --explain changes no verdict, but what events say. */
+/* Of those that change what a result says: --explain and --no-probes change no verdict, but events and hints. */
+static const char *options_that_matter(struct arena *arena, const struct opts *opts, enum level level)
+{
+    return arena_printf(arena, "%s%s%s%s%s%s", level_name(level), opts->no_proof ? " --no-proof" : "",
+                        opts->explain ? " --explain" : "", opts->no_probes ? " --no-probes" : "",
+                        opts->memory ? " --memory" : "", opts->track_fds ? " --track-fds" : "");
+}
+
 static struct setting make_setting(struct arena *arena, const struct keep_plan *plan)
 {
-    const struct opts *opts = plan->opts;
     char *key = arena_alloc(arena, DIGEST_SIZE);
 
     load_key(arena, plan->loaded, key);
@@ -52,8 +58,7 @@ static struct setting make_setting(struct arena *arena, const struct keep_plan *
         .spec_sha256 = plan->loaded->sha256,
         .spec_key = key,
         .harness = harness_identity(arena),
-        .options = arena_printf(arena, "%s%s%s", level_name(plan->level), opts->no_proof ? " --no-proof" : "",
-                                opts->explain ? " --explain" : ""),
+        .options = options_that_matter(arena, plan->opts, plan->level),
         .seed = plan->loaded->outside.seed,
     };
 }

@@ -42,6 +42,9 @@ static const struct opt table[] = {
     {"isolation", 0, "LEVEL", OPT_PATH, FIELD(isolation), BOTH,
      "run at this level (L0 to L4, see 'sockgrade doctor') or not at all"},
     {"unsafe-no-sandbox", 0, NULL, OPT_FLAG, FIELD(unsafe), BOTH, "run programs with nothing around them"},
+    {"memory", 0, NULL, OPT_FLAG, FIELD(memory), BOTH, "run every test under valgrind, like 'memory: true'"},
+    {"track-fds", 0, NULL, OPT_FLAG, FIELD(track_fds), BOTH,
+     "the same, and a program that ends by itself must have\nclosed all that it opened"},
     {"pcap", 0, "FOLDER", OPT_PATH, FIELD(pcap), BOTH, "capture what travels, a file a test, for Wireshark"},
     {"keep", 0, NULL, OPT_FLAG, FIELD(keep), BOTH, "keep the scratch folders and say where they are"},
     {"color", 0, "WHEN", OPT_WHEN, FIELD(colour), BOTH, "auto (default), always or never"},
@@ -52,6 +55,8 @@ static const struct opt table[] = {
      "like --verbose, and how each wait ended: by what came, by\nproof or by the clock, and after how long"},
     {"no-proof", 0, NULL, OPT_FLAG, FIELD(no_proof), BOTH,
      "do not prove that nothing more can come: wait for the clock"},
+    {"no-probes", 0, NULL, OPT_FLAG, FIELD(no_probes), BOTH,
+     "do not replay a failed test with one thing changed, for hints"},
     {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS | FOR_RUNS, "this help"},
 };
 

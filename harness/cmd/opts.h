@@ -35,7 +35,7 @@ struct opts {
     enum when colour;
     const char *isolation;            /* the level asked for, or NULL */
     bool unsafe;
-    bool keep, quiet, verbose, explain, no_proof, fresh, help;
+    bool keep, quiet, verbose, explain, no_proof, no_probes, memory, track_fds, fresh, help;
     char **operands;
     size_t operand_count;
 };

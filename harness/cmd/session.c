@@ -34,6 +34,8 @@ int session_load(struct arena *arena, const struct opts *opts, struct loaded *lo
 
     if (load_spec(arena, opts->operands[0], opts->seed_given ? &opts->seed : NULL, loaded, &err))
         return tell_err(&err);
+    if (loaded->spec && (opts->memory || opts->track_fds))
+        spec_check_memory(loaded->spec, opts->track_fds);
     if (loaded->spec)
         return 0;
     struct buf *text = buf_new(arena, 0);
@@ -255,6 +257,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .keep = plan->opts->keep,
         .explain = plan->opts->explain,
         .no_proof = plan->opts->no_proof,
+        .no_probes = plan->opts->no_probes,
         .pcap = session->pcap,
         .records = session->keep ? session->keep->records : NULL,
         .done = on_done,

@@ -147,6 +147,21 @@ void facts_read(struct arena *arena, struct facts *facts, const struct result *r
     read_difference(arena, facts, result);
 }
 
+void facts_read_lines(struct facts *facts)
+{
+    struct bytes left = facts->sent;
+
+    for (facts->line_count = 0; left.len; facts->line_count++) {
+        const uint8_t *end = memchr(left.data, '\n', left.len);
+        if (facts->line_count == FACTS_CUTS) {
+            facts->line_count = 0;
+            return;
+        }
+        facts->lines[facts->line_count] = end ? (size_t)(end - left.data) + 1 : left.len;
+        left = facts_after(left, facts->lines[facts->line_count]);
+    }
+}
+
 bool facts_pair(const struct facts *facts)
 {
     return facts->expected.data && facts->received.data && facts->expected.len && facts->received.len &&

@@ -8,6 +8,7 @@
 #define JUDGE_FACTS_H
 
 #include "judge/result.h"
+#include "spec/probe.h"
 
 /* What the test was waiting for, or looking at, when it failed. */
 enum facts_at {
@@ -45,6 +46,9 @@ struct facts_socket { /* one that its program listens on, or has bound */
     uint32_t backlog;
 };
 
+/* What came of the same test with one thing changed. */
+enum probe_outcome { PROBE_NOT_MADE, PROBE_FAILS, PROBE_PASSES };
+
 enum { FACTS_SOCKETS = 16, FACTS_EARLIER = 8, FACTS_CUTS = 32 };
 
 struct facts {
@@ -69,6 +73,9 @@ struct facts {
     size_t datagrams;                   /* UDP: how many lie unread, the wrong one too */
     bool cut_everywhere;                /* `sent` went byte by byte */
     size_t cuts[FACTS_CUTS], cut_count; /* or in pieces that ended there */
+    bool was_cut;                       /* one of its messages went in pieces */
+    size_t lines[FACTS_CUTS];           /* the lengths of its lines, the last perhaps without its end */
+    size_t line_count;                  /* 0: too many */
 
     /* The peer that is the matter. */
     bool has_peer;
@@ -99,6 +106,8 @@ struct facts {
     bool nobody_listens;  /* a client: there is no door */
     size_t callers;       /* peers that there have been */
     size_t leavers;       /* of them, those that we closed or reset */
+    size_t broke_off;     /* of the leavers, those that had not ended their sending before */
+    size_t open_files;    /* so many descriptors it may have; 0: not known */
     bool end_asked;       /* some test of the spec asks the server to end by itself */
     bool keyboard_unused; /* the test types nothing */
     size_t arguments;     /* words behind its name */
@@ -109,11 +118,16 @@ struct facts {
     bool sends_now;      /* the first thread waits for room to send */
     const char *call;    /* of WAITS_SEVERAL: "select"; else "" */
     const char *said;    /* the ends of its outputs, without NUL; "" */
+
+    enum probe_outcome probes[PROBE_KINDS];
 };
 
 /* Fills in what the result says: verdict, expected, received, earlier answers, what it printed; `who` is the peer that
  * is the matter, or "". Everything lives in the arena or in the result. */
 void facts_read(struct arena *arena, struct facts *facts, const struct result *result, const char *who);
+
+/* Fills in the lines of what was sent. */
+void facts_read_lines(struct facts *facts);
 
 /* Questions. */
 bool facts_pair(const struct facts *facts);                    /* expected and received are known as a whole */

@@ -15,7 +15,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
 
 /* Function, group, id, what it is in a few words. */
 #define RULE_LIST(X)                                                                                                   \
-    X(memory_report, CRASH, "memory-error", "a sanitizer found memory used wrongly")                                   \
+    X(memory_report, CRASH, "memory-error", "valgrind or a sanitizer found memory used wrongly")                       \
     X(buffer_overflow, CRASH, "buffer-overflow", "more was written into a buffer than fits")                           \
     X(format_string, CRASH, "format-string", "received text is used as printf's format")                               \
     X(argument_unchecked, CRASH, "argument-unchecked", "it crashes when it is started without arguments")              \
@@ -68,7 +68,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(crlf, BYTES, "carriage-return", "a '\\r' too many")                                                              \
     X(cr_lost, BYTES, "carriage-return-lost", "a '\\r' of the message is gone")                                        \
     X(bytes_repr, BYTES, "python-bytes-repr", "Python prints b'...'")                                                  \
-    X(prints_null, BYTES, "prints-null", "it prints null or None at the end")                                          \
+    X(prints_null, BYTES, "prints-null", "it prints or sends null at the end")                                         \
     X(byte_order, BYTES, "byte-order", "a number's bytes are in the wrong order")                                      \
     X(byte_order_text, BYTES, "missing-ntohs", "a port is told with its bytes swapped")                                \
     X(port_signed, BYTES, "port-in-a-short", "a port above 32767 is told as a negative number")                        \
@@ -97,6 +97,9 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(exit_zero, WAIT, "exit-status-zero", "exit status 0 after a failure")                                            \
     X(calls_elsewhere, WAIT, "calls-elsewhere", "connect() was refused where somebody listens")                        \
     X(waits_for_more, WAIT, "waits-for-more", "it has the message and waits for more")                                 \
+    X(waits_for_newline, WAIT, "waits-for-newline", "it waits for a line end that does not come")                      \
+    X(waits_for_end, WAIT, "waits-for-end", "it waits for the end of the connection before it acts")                   \
+    X(answers_late, WAIT, "answers-late", "the right answer comes, but too late")                                      \
     X(waits_for_message, WAIT, "waits-for-message", "it waits to be spoken to, and should speak first")
 
 #define RULE_DECLARE(function, group, id, title)                                                                       \

@@ -8,31 +8,55 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Whether the output shows what was sent as Python shows bytes, whatever pattern was expected. */
+static bool shows_sent(const struct facts *facts)
+{
+    struct bytes body = facts->sent;
+
+    while (body.len && (body.data[body.len - 1] == '\n' || body.data[body.len - 1] == 0))
+        body.len--;
+    for (size_t i = 0; i < body.len; i++)
+        if (!isalnum(body.data[i]) && body.data[i] != ' ')
+            body.len = i;
+    if (body.len < 2 || !facts->received.data)
+        return false;
+    for (struct bytes left = facts->received; left.len > 2 + body.len; left = facts_after(left, 1))
+        if (left.data[0] == 'b' && (left.data[1] == '\'' || left.data[1] == '"') &&
+            memcmp(left.data + 2, body.data, body.len) == 0)
+            return true;
+    return false;
+}
+
 const char *rule_bytes_repr(struct arena *arena, const struct facts *facts)
 {
     size_t at = facts_pair(facts) ? facts_same(facts->expected, facts->received) : 0;
     struct bytes rest = facts_after(facts->received, at);
+    bool known = facts_pair(facts) && rest.len >= 3 && rest.data[0] == 'b' &&
+                 (rest.data[1] == '\'' || rest.data[1] == '"') && facts_has(facts_after(rest, 2), rest.data[1]);
 
     (void)arena;
-    if (facts->at != AT_OUTPUT || !facts_pair(facts) || rest.len < 3 || rest.data[0] != 'b' ||
-        (rest.data[1] != '\'' && rest.data[1] != '"') || facts_has(facts_after(rest, 2), rest.data[1]) == false)
+    if (facts->at != AT_OUTPUT || facts->verdict != VERDICT_FAIL ||
+        !(known || (!facts->expected.data && shows_sent(facts))))
         return NULL;
     return "it prints b'...', which is how Python shows bytes; decode() them before print()";
 }
 
 const char *rule_prints_null(struct arena *arena, const struct facts *facts)
 {
-    size_t at = facts_pair(facts) ? facts_same(facts->expected, facts->received) : 0;
-    struct bytes rest = facts_after(facts->received, at);
+    bool shown = facts->at == AT_OUTPUT && facts->expected.data && facts->received.data;
+    bool sent = facts_extra(facts).len > 0;
+    struct bytes rest = facts_after(facts->received, shown ? facts_same(facts->expected, facts->received) : 0);
 
-    (void)arena;
-    if (facts->at != AT_OUTPUT || !facts_pair(facts) || facts_has_text(facts->expected, "null", 4) ||
-        facts_has_text(facts->expected, "None", 4))
+    if (sent)
+        rest = facts_extra(facts);
+    if (!(shown || sent) || facts_has_text(facts->expected, "null", 4) || facts_has_text(facts->expected, "None", 4))
         return NULL;
     if (!facts_starts(rest, BYTES("null")) && !facts_starts(rest, BYTES("None")) &&
         !facts_starts(rest, BYTES("(null)")))
         return NULL;
-    return "it prints null, None or (null): there was nothing to read any more; look for the end before printing";
+    return arena_printf(arena,
+                        "it %s null, None or (null): there was nothing to read any more; look for the end before %s",
+                        facts->at == AT_OUTPUT ? "prints" : "sends", facts->at == AT_OUTPUT ? "printing" : "sending");
 }
 
 /* A field of `width` bytes around the first difference whose bytes came backwards, all else being right. */
@@ -107,10 +131,27 @@ const char *rule_byte_order_text(struct arena *arena, const struct facts *facts)
     return arena_printf(arena, "%ld is %ld with its two bytes swapped; wrap sin_port in ntohs()", received, wanted);
 }
 
+/* "127.0.0.1:-25535" where a pattern wanted another byte in place of the '-'. 0: not so. */
+static long signed_port(const struct facts *facts)
+{
+    struct bytes text = facts->received;
+    size_t at = (size_t)facts->difference;
+
+    if (facts->expected.data || facts->difference < 2 || facts->wrong_byte != '-' || at >= text.len ||
+        text.data[at - 1] != ':' || !isdigit(text.data[at - 2]))
+        return 0;
+    long value = number_at(text, at);
+    return value < -1 && value >= -32768 ? value : 0;
+}
+
 const char *rule_port_signed(struct arena *arena, const struct facts *facts)
 {
-    long received, wanted = port_expected(facts, &received);
+    long received, wanted = port_expected(facts, &received), found = signed_port(facts);
 
+    if (found) {
+        received = found;
+        wanted = found + 65536;
+    }
     if (wanted < 0 || received != wanted - 65536)
         return NULL;
     return arena_printf(arena, "%ld is %ld in a signed number of 16 bits; keep ports in uint16_t or int", received,
@@ -243,7 +284,7 @@ const char *rule_not_only_letters(struct arena *arena, const struct facts *facts
 {
     size_t wrong, beyond;
 
-    if (!has_change(facts, &wrong, &beyond) || beyond == wrong)
+    if (!facts->server || !has_change(facts, &wrong, &beyond) || beyond == wrong)
         return NULL;
     return arena_printf(arena, "%zu byte%s that %s no small letter %s changed, too; change only a to z (toupper)",
                         wrong, wrong == 1 ? "" : "s", wrong == 1 ? "is" : "are", wrong == 1 ? "was" : "were");

@@ -7,17 +7,36 @@
 #include <string.h>
 
 /* Long, and still so short that it comes in one piece. */
-enum { LONG_MESSAGE = 200, LONGEST_PIECE = 16384, MANY_PROCESSES = 30 };
+enum { LONG_MESSAGE = 200, LONGEST_PIECE = 16384, MANY_PROCESSES = 30, OWN_FILES = 16 };
+
+/* What a sanitizer, or we of valgrind, say of errors of memory. */
+static const struct {
+    const char *said, *advice;
+} reports[] = {
+    {"buffer-overflow", "the sanitizer saw a byte beyond the end of a buffer; pass sizeof buf (or one less) to recv()"},
+    {"use-after-free", "the sanitizer saw memory used after free()"},
+    {"behind the end of a block",
+     "a block ends after as many bytes as malloc() was asked for; a text needs one byte more "
+     "than strlen() says, for its '\\0'"},
+    {"that was freed", "after free() a block is gone: free it when nobody uses it any more"},
+    {"a second time", "free each block once; setting the pointer to NULL after free() makes a second free() harmless"},
+    {"a length that was never set", "set the length before every call: socklen_t len = sizeof address;"},
+    {"sends bytes that were never set", "send only as many bytes as were filled, or set the buffer or struct to 0 "
+                                        "first; a struct has gaps between fields"},
+    {"never set, in str", "recv() puts no '\\0' behind what it reads: put one there, or use its result as the length"},
+    {"that were never set",
+     "give a variable or buffer a value before it is read; of a buffer only what recv() said is set"},
+    {"never freed", "free() what malloc(), strdup() or getline() gave when its client has gone, also after a failure"},
+    {"descriptors open", "close() what socket(), accept() and open() gave, also on the way out after a failure"},
+    {"descriptor open", "close() what socket(), accept() and open() gave, also on the way out after a failure"},
+};
 
 const char *rule_memory_report(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (facts->verdict != VERDICT_MEMORY)
-        return NULL;
-    if (facts_said(facts, "buffer-overflow"))
-        return "the sanitizer saw a byte beyond the end of a buffer; pass sizeof buf (or one less) to recv()";
-    if (facts_said(facts, "use-after-free"))
-        return "the sanitizer saw memory used after free()";
+    for (size_t i = 0; i < sizeof reports / sizeof reports[0] && facts->verdict == VERDICT_MEMORY; i++)
+        if (facts_said(facts, reports[i].said))
+            return reports[i].advice;
     return NULL;
 }
 
@@ -173,9 +192,23 @@ const char *rule_one_client_only(struct arena *arena, const struct facts *facts)
                         facts->leavers, facts->leavers == 1 ? "" : "s");
 }
 
+/* As many as it may have open, but for a few of its own. */
+static bool fills_descriptors(const struct facts *facts, size_t clients)
+{
+    return clients <= facts->open_files && clients + OWN_FILES >= facts->open_files;
+}
+
 const char *rule_too_many_files(struct arena *arena, const struct facts *facts)
 {
-    (void)arena;
+    size_t orderly = facts->leavers - facts->broke_off;
+    bool filled = facts->open_files > OWN_FILES &&
+                  (fills_descriptors(facts, facts->broke_off) || fills_descriptors(facts, orderly));
+
+    if (facts->server && facts->verdict == VERDICT_LIMIT && facts->burns && filled)
+        return arena_printf(arena,
+                            "%zu clients are gone, it may have %zu descriptors, and it runs without pause: "
+                            "accept() fails again and again; close() each connection, after an error, too",
+                            facts->leavers, facts->open_files);
     if (!facts_said(facts, "Too many open files") && !facts_said(facts, "EMFILE"))
         return NULL;
     return "\"Too many open files\": close() each connection when it is done";

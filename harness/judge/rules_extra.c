@@ -42,10 +42,27 @@ static bool zero_for_line_end(const struct facts *facts)
            memcmp(facts->received.data, facts->expected.data, len) == 0 && facts->received.data[len] == 0;
 }
 
+static bool is_text(struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if (!isprint(bytes.data[i]) && !isspace(bytes.data[i]))
+            return false;
+    return true;
+}
+
+/* Text that a pattern takes to its end, and a zero byte behind it. */
+static bool has_last_zero(const struct facts *facts)
+{
+    size_t len = facts->received.len;
+
+    return !facts->expected.data && facts->received.data && len > 1 && facts->wrong_byte == 0 &&
+           facts->difference == (int64_t)len - 1 && is_text((struct bytes){facts->received.data, len - 1});
+}
+
 const char *rule_trailing_nul(struct arena *arena, const struct facts *facts)
 {
     struct bytes extra = facts_extra(facts);
-    bool behind = extra.len == 1 && extra.data[0] == 0;
+    bool behind = (extra.len == 1 && extra.data[0] == 0) || has_last_zero(facts);
 
     (void)arena;
     if (zero_for_line_end(facts))
@@ -108,14 +125,6 @@ const char *rule_stale_bytes(struct arena *arena, const struct facts *facts)
                                 "recv() returned",
                                 extra.len);
     return NULL;
-}
-
-static bool is_text(struct bytes bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++)
-        if (!isprint(bytes.data[i]) && !isspace(bytes.data[i]))
-            return false;
-    return true;
 }
 
 const char *rule_unterminated(struct arena *arena, const struct facts *facts)

@@ -73,6 +73,9 @@ const char *rule_one_recv(struct arena *arena, const struct facts *facts)
 {
     size_t early = line_ended_at(facts), len = early ? early : covered(facts);
 
+    if (facts->probes[PROBE_WHOLE] == PROBE_PASSES)
+        return "it passes when the same bytes arrive in one segment; one recv() may bring any part of a message: call "
+               "it until the message is complete";
     if (!facts->tcp || len == 0 || !(facts->cut_everywhere || facts->cut_count) || !facts_is_cut(facts, len))
         return NULL;
     return arena_printf(arena,
@@ -95,7 +98,11 @@ const char *rule_second_lost(struct arena *arena, const struct facts *facts)
     bool cut = facts->cut_everywhere || facts->cut_count;
     size_t lines = lines_in(facts->sent);
 
-    (void)arena;
+    if (facts->probes[PROBE_APART] == PROBE_PASSES)
+        return arena_printf(arena,
+                            "it passes when each of the %zu lines arrives in a segment of its own; keep what recv() "
+                            "read behind the first line",
+                            lines);
     if (!facts->tcp || facts->at != AT_BYTES || facts->sends != 1 || cut || lines < 2 || facts->unread ||
         !(facts_hangs(facts) || (facts->half_closed && facts->peer_ended && facts->verdict == VERDICT_FAIL)))
         return NULL;

@@ -40,6 +40,9 @@ const char *rule_join_blocks(struct arena *arena, const struct facts *facts)
 const char *rule_iterative(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
+    if (facts->probes[PROBE_ALONE] == PROBE_PASSES)
+        return "this client is answered when it is alone, not while others are connected; serve each in a thread or a "
+               "process, or use poll()";
     if (!is_kept_waiting(facts) || !(facts->main_waits & WAITS_OTHER_PEER) || facts->processes > 1 || facts->sends_now)
         return NULL;
     return "a client is not accepted while it waits in recv() for another one; serve each in a thread or a process, or "
@@ -239,8 +242,23 @@ const char *rule_keyboard_end(struct arena *arena, const struct facts *facts)
     return "the keyboard has ended, and it goes on; stop when fgets() gives NULL or input() raises EOFError";
 }
 
+static const char *answers_at_the_end(struct arena *arena, const struct facts *facts)
+{
+    if (facts->server)
+        return arena_printf(arena,
+                            "it answers the line (%zu bytes) only when the client ends its sending; answer at the "
+                            "'\\n', not at a full buffer or the end, and flush",
+                            facts->sent.len);
+    return arena_printf(arena,
+                        "it takes the line (%zu bytes) only when the server ends its sending; stop reading at the "
+                        "'\\n', not at a full buffer or the end, and flush",
+                        facts->sent.len);
+}
+
 const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
 {
+    if (facts->probes[PROBE_HALF_CLOSE] == PROBE_PASSES && facts_ends_line(facts->sent))
+        return answers_at_the_end(arena, facts);
     if (!got_nothing(facts) || !facts->tcp || facts->sends == 0 || facts->sent.len == 0 || facts->unread ||
         facts->half_closed || facts->answers_since || !(facts->waits & WAITS_PEER) || !facts_ends_line(facts->sent))
         return NULL;
@@ -248,6 +266,36 @@ const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
                         "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "
                         "a full buffer or the end, and flush",
                         facts->sent.len);
+}
+
+const char *rule_waits_for_newline(struct arena *arena, const struct facts *facts)
+{
+    if (facts->probes[PROBE_NEWLINE] != PROBE_PASSES)
+        return NULL;
+    return arena_printf(arena,
+                        "it has read all %zu bytes, and goes on when a '\\n' follows; here a message has no line end: "
+                        "use what recv() returns",
+                        facts->sent.len);
+}
+
+const char *rule_waits_for_end(struct arena *arena, const struct facts *facts)
+{
+    if (facts->probes[PROBE_HALF_CLOSE] != PROBE_PASSES || facts_ends_line(facts->sent))
+        return NULL;
+    return arena_printf(
+        arena,
+        "it has read all %zu bytes, and goes on when the %s ends its sending; do not wait for that: use "
+        "what recv() returns",
+        facts->sent.len, facts->server ? "client" : "server");
+}
+
+const char *rule_answers_late(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (facts->probes[PROBE_LONGER] != PROBE_PASSES)
+        return NULL;
+    return "what was expected comes, but later than is allowed here; do it at once: no sleep(), and no waiting for "
+           "more";
 }
 
 const char *rule_waits_for_message(struct arena *arena, const struct facts *facts)

@@ -196,18 +196,13 @@ size_t box_processes(const struct box *box, pid_t *pids, size_t most)
     return count > most ? count : kept;
 }
 
-static void signal_all(const struct box *box, int number)
+void box_signal(const struct box *box, int number)
 {
     pid_t pids[MOST_PIDS];
     size_t count = box_processes(box, pids, MOST_PIDS);
 
     for (size_t i = 0; i < count && i < MOST_PIDS; i++)
         kill(pids[i], number);
-}
-
-void box_terminate(const struct box *box)
-{
-    signal_all(box, SIGTERM);
 }
 
 static void reap(struct box *box)
@@ -226,7 +221,7 @@ static void sweep(struct box *box)
     size_t count;
 
     do {
-        signal_all(box, SIGKILL);
+        box_signal(box, SIGKILL);
         reap(box);
         count = members(box, pids, MOST_PIDS);
         for (size_t i = 0; i < count && i < MOST_PIDS; i++)

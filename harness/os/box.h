@@ -65,8 +65,8 @@ struct box_news box_look(const struct box *box);
 /* Every process in the box (without our pid 1), zombies too, at most `most`; the count, which may be larger. */
 size_t box_processes(const struct box *box, pid_t *pids, size_t most);
 
-/* SIGTERM to every process in the box. */
-void box_terminate(const struct box *box);
+/* Sends the signal to every process in the box. */
+void box_signal(const struct box *box, int number);
 
 /* Kills and reaps all. After it the box is empty for ever. Harmless twice. */
 void box_kill(struct box *box);

@@ -92,6 +92,17 @@ const char *disk_inner_home(const struct disk *disk)
     return sandbox_has_namespaces() ? ROOT_HOME : disk->home;
 }
 
+const char *disk_reports(struct arena *arena, const struct disk *disk, struct err *err)
+{
+    const char *path = arena_printf(arena, "%s/" DISK_REPORTS, disk->path);
+
+    if (mkdir(path, 0700) < 0) {
+        err_sys(err, "cannot make the folder '%s'", path);
+        return NULL;
+    }
+    return sandbox_has_namespaces() ? "/" DISK_REPORTS : path;
+}
+
 static int bound(struct disk *disk, uint64_t bytes, uint64_t files)
 {
     struct statfs used;

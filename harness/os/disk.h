@@ -25,6 +25,11 @@ const char *disk_path(const struct disk *disk);
 /* What the program is to take for /tmp; NULL: /tmp. */
 const char *disk_temporary(const struct disk *disk);
 
+/* A folder for what is written about the program, not by it, though it could: made with this call, before it is handed
+ * over. As the program calls it; below disk_path it is DISK_REPORTS. NULL on error. */
+#define DISK_REPORTS "tmp/.reports"
+const char *disk_reports(struct arena *arena, const struct disk *disk, struct err *err);
+
 /* After our own files are there: they become the program's, and `bytes` and `files` more can be added. */
 int disk_hand_over(struct disk *disk, uint64_t bytes, uint64_t files, struct err *err);
 

@@ -36,8 +36,21 @@ static bool read_text(const char *path, char *text, size_t size)
     return len > 0;
 }
 
+static bool is_foreign(int folder, const char *name, const struct holdings_foreign *foreign)
+{
+    char target[512];
+
+    if (!foreign)
+        return false;
+    ssize_t len = readlinkat(folder, name, target, sizeof target - 1);
+    target[len > 0 ? len : 0] = '\0';
+    size_t prefix = strlen(foreign->folder);
+    return atoi(name) >= foreign->from || (strncmp(target, foreign->folder, prefix) == 0 && target[prefix] == '/');
+}
+
 /* Calls `each` for every descriptor in the folder; how many there are. */
-static size_t each_in(const char *path, void (*each)(void *arg, int fd), void *arg)
+static size_t each_in(const char *path, const struct holdings_foreign *foreign, void (*each)(void *arg, int fd),
+                      void *arg)
 {
     DIR *folder = opendir(path);
     size_t count = 0;
@@ -45,7 +58,7 @@ static size_t each_in(const char *path, void (*each)(void *arg, int fd), void *a
     if (!folder)
         return 0;
     for (struct dirent *entry; (entry = readdir(folder));) {
-        if (!isdigit((unsigned char)entry->d_name[0]))
+        if (!isdigit((unsigned char)entry->d_name[0]) || is_foreign(dirfd(folder), entry->d_name, foreign))
             continue;
         count++;
         if (each)
@@ -56,7 +69,8 @@ static size_t each_in(const char *path, void (*each)(void *arg, int fd), void *a
 }
 
 /* A thread that has ended shows no descriptors, the first one too: any that shows some will do. */
-static size_t each_descriptor(pid_t pid, void (*each)(void *arg, int fd), void *arg)
+static size_t each_descriptor(pid_t pid, const struct holdings_foreign *foreign, void (*each)(void *arg, int fd),
+                              void *arg)
 {
     char path[300];
     size_t count = 0;
@@ -68,15 +82,15 @@ static size_t each_descriptor(pid_t pid, void (*each)(void *arg, int fd), void *
     for (struct dirent *entry; count == 0 && (entry = readdir(folder));) {
         snprintf(path, sizeof path, "/proc/%d/task/%s/fd", (int)pid, entry->d_name);
         if (isdigit((unsigned char)entry->d_name[0]))
-            count = each_in(path, each, arg);
+            count = each_in(path, foreign, each, arg);
     }
     closedir(folder);
     return count;
 }
 
-size_t holdings_count(pid_t pid)
+size_t holdings_count(pid_t pid, const struct holdings_foreign *foreign)
 {
-    return each_descriptor(pid, NULL, NULL);
+    return each_descriptor(pid, foreign, NULL, NULL);
 }
 
 static int option_of(int fd, int option)
@@ -141,11 +155,11 @@ static void sort_one(void *arg, int fd)
     close(remote.fd);
 }
 
-void holdings_sort(pid_t pid, size_t counts[HOLDINGS])
+void holdings_sort(pid_t pid, const struct holdings_foreign *foreign, size_t counts[HOLDINGS])
 {
     struct sorting sorting = {(int)syscall(SYS_pidfd_open, pid, 0), counts};
 
-    each_descriptor(pid, sort_one, &sorting);
+    each_descriptor(pid, foreign, sort_one, &sorting);
     if (sorting.pidfd >= 0)
         close(sorting.pidfd);
 }

@@ -35,11 +35,17 @@ enum holding { HOLDING_LIST(HOLDING_ENUM) HOLDINGS };
 
 const char *holdings_word(enum holding holding, bool several);
 
-/* How many descriptors it has open; 0 when it is gone. */
-size_t holdings_count(pid_t pid);
+/* Descriptors that are not its own: from that number on, and of files in that folder. */
+struct holdings_foreign {
+    int from;
+    const char *folder;
+};
+
+/* How many descriptors it has open; 0 when it is gone. `foreign` may be NULL. */
+size_t holdings_count(pid_t pid, const struct holdings_foreign *foreign);
 
 /* Adds its descriptors to `counts`, by kind. */
-void holdings_sort(pid_t pid, size_t counts[HOLDINGS]);
+void holdings_sort(pid_t pid, const struct holdings_foreign *foreign, size_t counts[HOLDINGS]);
 
 /* Bytes of memory: of its own, with what it shares with others divided among them; and of files, which others may hold
  * as well. Both 0 when it is gone. */

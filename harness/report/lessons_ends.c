@@ -9,8 +9,9 @@ const struct lesson lessons_ends[] = {
     {
         .id = "memory-error",
         .text =
-            "The sanitizer stopped the program at the first byte that it read or wrote outside its memory. The first "
-            "frame in your own file is the place.",
+            "Valgrind or a sanitizer saw the program read or write outside its memory, use bytes that were never set, "
+            "or lose a block without free(). The first frame in your own file is the place. To see more of it: "
+            "cc -g server.c -o server && valgrind --leak-check=full ./server 5000",
         .c_wrong =
             "char buf[8];\n"
             "recv(fd, buf, 64, 0);",

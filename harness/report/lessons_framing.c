@@ -67,6 +67,40 @@ const struct lesson lessons_framing[] = {
         .python_right = "line = conn.makefile(\"rb\").readline()",
     },
     {
+        .id = "waits-for-newline",
+        .text =
+            "A message of this protocol has no line end. A program that reads a line (readline, fgets, a loop until "
+            "'\\n') has the whole message and waits for a byte that never comes; the other side waits for the answer.",
+        .c_wrong = "while ((c = fgetc(in)) != '\\n') buf[n++] = c;",
+        .c_right = "n = recv(fd, buf, sizeof buf, 0);",
+        .python_wrong = "message = conn.makefile().readline()",
+        .python_right = "message = conn.recv(1024)",
+    },
+    {
+        .id = "waits-for-end",
+        .text =
+            "The whole message has come, and the program reads on until the other side ends its sending, or until its "
+            "buffer is full. The other side keeps the connection open, since it waits for the answer.",
+        .c_wrong =
+            "while ((n = recv(fd, buf + len, sizeof buf - len, 0)) > 0)\n"
+            "    len += n;                 /* until recv() returns 0 */",
+        .c_right = "len = recv(fd, buf, sizeof buf, 0);",
+        .python_wrong = "while chunk := conn.recv(1024): message += chunk",
+        .python_right = "message = conn.recv(1024)",
+    },
+    {
+        .id = "answers-late",
+        .text =
+            "The answer is right, and comes when it was given up. A pause in the program (sleep, a timeout that must "
+            "run out first) is added to each answer; nothing in a network protocol needs it.",
+        .c_wrong =
+            "sleep(1);                     /* wait until all is there */\n"
+            "n = recv(fd, buf, sizeof buf, 0);",
+        .c_right = "n = recv(fd, buf, sizeof buf, 0);   /* it waits by itself */",
+        .python_wrong = "time.sleep(1); data = conn.recv(1024)",
+        .python_right = "data = conn.recv(1024)",
+    },
+    {
         .id = "waits-for-message",
         .text =
             "In this protocol the server speaks first. The client sends nothing before it has heard something, and "

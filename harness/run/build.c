@@ -252,8 +252,9 @@ static int compile(struct build *build, const struct sources *sources, const cha
         files[own_count + 1 + i] = no_option(arena, sources->others[i]);
     const char *const names[] = {"@name", without_extension(arena, sources->main), NULL};
     const char **argv = language_words(arena, sources->language->each, names, files);
-    const char *shown = arena_printf(arena, "%s %s", argv[0], sources->main);
-    return run_command(build, &(struct command){.argv = argv, .tool = argv[0], .shown = shown});
+    const char *tool = argv[0], *shown = arena_printf(arena, "%s %s", tool, sources->main);
+    argv[0] = commands_compiler(arena, build->commands, tool);
+    return run_command(build, &(struct command){.argv = argv, .tool = tool, .shown = shown});
 }
 
 /* With the language's other options where it does not work without. What is told is always the first failure. */
@@ -404,7 +405,8 @@ struct result *build_run(struct arena *arena, const struct build_plan *plan)
 
     *result = (struct result){.verdict = VERDICT_PASS, .reason = "", .where = "", .expected_words = "", .offset = -1,
                               .scratch = "", .exit_words = ""};
-    build.commands = commands_new(arena, plan->disk, start_ns + plan->spec->limits.build_ns, &err);
+    const struct commands_plan commands = {plan->disk, start_ns + plan->spec->limits.build_ns, plan->sanitize};
+    build.commands = commands_new(arena, &commands, &err);
     if (!build.commands)
         conclude(&build, VERDICT_HARNESS, "%s", err.text);
     else

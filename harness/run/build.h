@@ -14,6 +14,7 @@ struct build_plan {
     const struct program *const *programs; /* NULL-terminated: those of this folder */
     const char *from;                      /* a folder, or a single source file */
     struct disk *disk;                     /* where to: its home is empty */
+    bool sanitize;                         /* what is C or C++ gets AddressSanitizer */
 };
 
 /* What a hand-in may bring, and a build may leave. */

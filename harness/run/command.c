@@ -23,6 +23,10 @@
 #define MEMORY_LARGEST (UINT64_C(4) << 30)   /* the disk's part too */
 #define TASKS_MOST 2048
 #define TEMPORARY ".sockgrade-build"
+#define WRAPPERS "compilers"
+#define SANITIZE "-g -fsanitize=address -fno-omit-frame-pointer"
+
+static const char *const compilers[] = {"cc", "c++", "gcc", "g++", "clang", "clang++", "c99", "c17"};
 
 struct commands {
     struct arena *arena;
@@ -31,6 +35,7 @@ struct commands {
     const char *path;
     const char **env;
     int64_t deadline_ns;
+    bool sanitize;
     struct buf *output;
 };
 
@@ -66,31 +71,68 @@ static void set_environment(struct commands *commands)
     struct arena *arena = commands->arena;
     const char *home = disk_inner_home(commands->disk);
     const char *temporary = arena_printf(arena, "%s/" TEMPORARY, home);
-    const char *const all[] = {
-        arena_printf(arena, "PATH=%s", commands->path),
-        arena_printf(arena, "HOME=%s", home),
-        arena_printf(arena, "TMPDIR=%s", temporary),
-        "LANG=C.UTF-8",
-        arena_printf(arena, "GOCACHE=%s/go", temporary),
-        arena_printf(arena, "GOPATH=%s/gopath", temporary),
-        "GOFLAGS=-buildvcs=false",
-        "GOPROXY=off",
-        "GOTOOLCHAIN=local",
-        arena_printf(arena, "CARGO_HOME=%s/cargo", temporary),
-        arena_printf(arena, "CARGO_TARGET_DIR=%s/target", temporary),
-        "CARGO_TERM_COLOR=never",
-        find_rustup(arena),
-        NULL};
+    const char *const all[] = {commands->sanitize
+                                   ? arena_printf(arena, "PATH=%s/" WRAPPERS ":%s", temporary, commands->path)
+                                   : arena_printf(arena, "PATH=%s", commands->path),
+                               arena_printf(arena, "HOME=%s", home),
+                               arena_printf(arena, "TMPDIR=%s", temporary),
+                               "LANG=C.UTF-8",
+                               arena_printf(arena, "GOCACHE=%s/go", temporary),
+                               arena_printf(arena, "GOPATH=%s/gopath", temporary),
+                               "GOFLAGS=-buildvcs=false",
+                               "GOPROXY=off",
+                               "GOTOOLCHAIN=local",
+                               arena_printf(arena, "CARGO_HOME=%s/cargo", temporary),
+                               arena_printf(arena, "CARGO_TARGET_DIR=%s/target", temporary),
+                               "CARGO_TERM_COLOR=never",
+                               find_rustup(arena),
+                               NULL};
 
     commands->env = arena_memdup(arena, all, sizeof all);
 }
 
-struct commands *commands_new(struct arena *arena, const struct disk *disk, int64_t deadline_ns, struct err *err)
+static bool is_compiler(const char *name)
+{
+    for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++)
+        if (strcmp(compilers[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Scripts with the compilers' names, in a folder that comes first in PATH: a Makefile is not asked for its variables.
+ */
+static int wrap_compilers(struct commands *commands, struct err *err)
+{
+    struct arena *arena = commands->arena;
+
+    for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++) {
+        const char *file = arena_printf(arena, TEMPORARY "/" WRAPPERS "/%s", compilers[i]);
+        const char *script =
+            arena_printf(arena, "#!/bin/sh\nPATH='%s' exec %s \"$@\" " SANITIZE "\n", commands->path, compilers[i]);
+        if (!command_exists(commands->path, compilers[i]) || strchr(commands->path, '\''))
+            continue;
+        if (fs_write_inside(disk_home(commands->disk), file, bytes_of(script), err) < 0)
+            return -1;
+        if (chmod(arena_printf(arena, "%s/%s", disk_home(commands->disk), file), 0755) < 0)
+            return err_sys(err, "cannot make a script");
+    }
+    return 0;
+}
+
+const char *commands_compiler(struct arena *arena, const struct commands *commands, const char *name)
+{
+    if (!commands->sanitize || !is_compiler(name))
+        return name;
+    return arena_printf(arena, "%s/" TEMPORARY "/" WRAPPERS "/%s", disk_inner_home(commands->disk), name);
+}
+
+struct commands *commands_new(struct arena *arena, const struct commands_plan *plan, struct err *err)
 {
     struct commands *commands = arena_one(arena, struct commands);
 
-    *commands = (struct commands){.arena = arena, .disk = disk, .deadline_ns = deadline_ns};
-    commands->temporary = arena_printf(arena, "%s/" TEMPORARY, disk_home(disk));
+    *commands = (struct commands){
+        .arena = arena, .disk = plan->disk, .deadline_ns = plan->deadline_ns, .sanitize = plan->sanitize};
+    commands->temporary = arena_printf(arena, "%s/" TEMPORARY, disk_home(plan->disk));
     commands->path = find_path(arena);
     commands->output = buf_new(arena, OUTPUT_LARGEST);
     set_environment(commands);
@@ -98,6 +140,8 @@ struct commands *commands_new(struct arena *arena, const struct disk *disk, int6
         err_sys(err, "cannot make the folder '%s'", commands->temporary);
         return NULL;
     }
+    if (plan->sanitize && wrap_compilers(commands, err) < 0)
+        return NULL;
     return commands;
 }
 

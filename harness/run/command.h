@@ -19,9 +19,18 @@ bool command_exists(const char *path, const char *tool);
 
 struct commands;
 
-/* All run in the home of `disk` and are killed at `deadline_ns`. NULL on error. */
+/* All run in the home of `disk` and are killed at `deadline_ns`. With `sanitize` whatever they call as a compiler of C
+ * or C++ puts AddressSanitizer into what it makes. NULL on error. */
 struct disk;
-struct commands *commands_new(struct arena *arena, const struct disk *disk, int64_t deadline_ns, struct err *err);
+struct commands_plan {
+    const struct disk *disk;
+    int64_t deadline_ns;
+    bool sanitize;
+};
+struct commands *commands_new(struct arena *arena, const struct commands_plan *plan, struct err *err);
+
+/* How the commands are to call that compiler. */
+const char *commands_compiler(struct arena *arena, const struct commands *commands, const char *name);
 
 struct command {
     const char *const *argv;

@@ -25,6 +25,7 @@ struct crew_plan {
     int jobs;             /* workers, at least 1 */
     bool keep;            /* scratch folders stay */
     bool explain;         /* events say how each wait ended */
+    bool no_probes;       /* after a failure no test is replayed with one thing changed */
     bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
     const struct records *records; /* where they are kept, or NULL: for this run only */

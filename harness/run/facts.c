@@ -74,11 +74,13 @@ static void read_sent(struct stage *stage, struct facts *facts)
     size_t count = named && named->sends < STAGE_SENT ? named->sends : 0, len = 0;
 
     facts->sends = named ? named->sends : 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         len += payload_len(named->sent[i]->payload);
+        facts->was_cut = facts->was_cut || named->sent[i]->split != SPLIT_NONE;
+    }
     if (count == 0 || len > MOST_SENT)
         return;
-    uint8_t *sent = arena_alloc(stage->arena, len + 1);
+    uint8_t *sent = arena_alloc(stage->keep, len + 1);
     facts->sent = (struct bytes){sent, len};
     for (size_t i = 0; i < count; i++) {
         const struct payload *payload = named->sent[i]->payload;
@@ -87,6 +89,7 @@ static void read_sent(struct stage *stage, struct facts *facts)
     }
     if (count == 1)
         read_cuts(facts, named->sent[0], len);
+    facts_read_lines(facts);
 }
 
 /* The name of another peer at whose end lies just what is expected here. */
@@ -102,7 +105,7 @@ static const char *who_got(const struct stage *stage, const struct bytes *expect
             continue;
         input.read(input.arg, 0, got, input.len);
         if (memcmp(got, expected->data, input.len) == 0)
-            return named->name;
+            return arena_strdup(stage->keep, named->name);
     }
     return NULL;
 }
@@ -141,6 +144,7 @@ static void read_crowd(struct stage *stage, struct facts *facts)
         bool gone = peer->closed || peer->eof || peer->reset;
         facts->callers++;
         facts->leavers += peer->closed;
+        facts->broke_off += peer->closed && !peer->shut;
         facts->left_by_step = facts->left_by_step || named->retired || peer->shut;
         if (gone || named == stage->matter.named)
             continue;
@@ -300,6 +304,7 @@ static void read_process(struct stage *stage, const struct actor *actor, struct 
     facts->ended = process->ended;
     facts->exit_status = process->ended && process->end.si_code == CLD_EXITED ? process->end.si_status : -1;
     facts->signal = process->ended && process->end.si_code != CLD_EXITED ? process->end.si_status : 0;
+    facts->open_files = (size_t)process->open_files;
     facts->burns = facts->signal == SIGXCPU || process_demand_ns(process) >= process->limits->cpu_ns / 5 * 4;
     facts->port = process->program->port_kind == PORT_ANY ? 0 : facts->server ? process->port : stage->door_port;
     facts->port_is_told = process->program->port_kind == PORT_EPHEMERAL;
@@ -312,22 +317,24 @@ static void read_process(struct stage *stage, const struct actor *actor, struct 
     read_threads(stage, process, facts);
 }
 
-void facts_diagnose(struct stage *stage)
+struct facts *facts_diagnose(struct stage *stage)
 {
     const struct named_peer *named = stage->matter.named;
     const struct actor *actor = stage->failed ? suspected(stage) : NULL;
-    struct facts facts = {.at = stage->matter.at, .exit_status = -1, .call = "", .said = ""};
 
     if (!actor || !actor->process.started || actor->process.program->use)
-        return;
-    read_process(stage, actor, &facts);
-    facts.end_asked = is_to_end(stage, actor->index);
-    while (actor->words[facts.arguments + 1])
-        facts.arguments++;
-    facts_read(stage->keep, &facts, stage->result, named ? named->name : "");
-    read_sent(stage, &facts);
-    read_peer(stage, &facts);
-    read_crowd(stage, &facts);
-    facts.answered_instead = who_got(stage, &facts.expected);
-    diagnose(stage->keep, &facts, stage->result);
+        return NULL;
+    struct facts *facts = arena_one(stage->keep, struct facts);
+    *facts = (struct facts){.at = stage->matter.at, .exit_status = -1, .call = "", .said = ""};
+    read_process(stage, actor, facts);
+    facts->end_asked = is_to_end(stage, actor->index);
+    while (actor->words[facts->arguments + 1])
+        facts->arguments++;
+    facts_read(stage->keep, facts, stage->result, named ? named->name : "");
+    read_sent(stage, facts);
+    read_peer(stage, facts);
+    read_crowd(stage, facts);
+    facts->answered_instead = who_got(stage, &facts->expected);
+    diagnose(stage->keep, facts, stage->result);
+    return facts;
 }

@@ -1,9 +1,11 @@
 #include "run/finish.h"
 
 #include "os/disk.h"
+#include "os/frames.h"
 #include "run/expect.h"
 #include "run/step.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { REPORT_READ = 64 * 1024 };
@@ -153,9 +155,48 @@ static void strip_escapes(char *text)
     *out = '\0';
 }
 
-/* The line of a sanitizer's report in the output, or NULL. */
-static const char *sanitizer_line(struct stage *stage, const struct inbox *inbox)
+/* "    #1 0x55d0 in serve /home/student/server.c:31:9" */
+static bool read_frame(const char *line, const char *home, struct frames_place *place)
 {
+    char function[128], path[512];
+
+    if (sscanf(line, " #%*9u 0x%*16[0-9a-f] in %127s %511[^:\n]:%9u", function, path, &place->line) != 3 ||
+        strncmp(path, "../", 3) == 0 || !frames_name(path, home, place->file, sizeof place->file))
+        return false;
+    frames_function(function, place->function, sizeof place->function);
+    place->function[strcspn(place->function, "(")] = '\0';
+    return place->function[0] != '\0';
+}
+
+/* " (server.c:31 in serve())" of the first frame in the student's own sources behind the report's first line; "" when
+ * it has none. */
+static const char *own_frame(struct stage *stage, const char *report, const char *home)
+{
+    struct frames_place place = {.line = 0};
+
+    for (const char *line = report; line; line = strchr(line, '\n'), line += line != NULL)
+        if (read_frame(line, home, &place))
+            return arena_printf(stage->keep, " (%s:%u in %s())", place.file, place.line, place.function);
+    return "";
+}
+
+/* How much of the line is the same in every run: addresses are not. */
+static int steady_part(const char *line, const char *end)
+{
+    static const char *const changing[] = {" on address ", " on 0x", " (pc "};
+
+    for (size_t i = 0; i < sizeof changing / sizeof changing[0]; i++) {
+        const char *at = memmem(line, (size_t)(end - line), changing[i], strlen(changing[i]));
+        if (at)
+            end = at;
+    }
+    return (int)(end - line);
+}
+
+/* The line of a sanitizer's report in what a process wrote, or NULL. */
+static const char *sanitizer_line(struct stage *stage, const struct process *process)
+{
+    const struct inbox *inbox = process->err.inbox;
     static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
                                         "WARNING: MemorySanitizer", "runtime error: "};
     size_t len = inbox->len < REPORT_READ ? inbox->len : REPORT_READ;
@@ -168,7 +209,8 @@ static const char *sanitizer_line(struct stage *stage, const struct inbox *inbox
         for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
             const char *mark = strstr(line, marks[i]);
             if (mark && mark < end)
-                return arena_printf(stage->keep, "%.*s", (int)(end - line), line);
+                return arena_printf(stage->keep, "%.*s%s", steady_part(line, end), line,
+                                    own_frame(stage, end, disk_inner_home(process->disk)));
         }
     }
     return NULL;
@@ -177,7 +219,7 @@ static const char *sanitizer_line(struct stage *stage, const struct inbox *inbox
 static void find_reports(struct stage *stage)
 {
     for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
-        const char *line = actor->process.err.inbox ? sanitizer_line(stage, actor->process.err.inbox) : NULL;
+        const char *line = actor->process.err.inbox ? sanitizer_line(stage, &actor->process) : NULL;
         if (!line || stage->result->verdict == VERDICT_HARNESS)
             continue;
         stage->failed = false;
@@ -222,7 +264,7 @@ void finish_facts(struct stage *stage)
         blamed = &stage->actors->process;
     if (!blamed || !blamed->out.inbox)
         return;
-    result->exit_words = process_end_words(stage->keep, blamed);
+    result->exit_words = blamed->stopped_by_us ? "" : process_end_words(stage->keep, blamed);
     if (blamed->out.inbox->len)
         result->out = tail_of(stage, blamed->out.inbox, disk_inner_home(blamed->disk));
     if (blamed->err.inbox->len)

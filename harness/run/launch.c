@@ -6,6 +6,7 @@
 #include "run/command.h"
 #include "run/listening.h"
 #include "run/mark.h"
+#include "run/memory.h"
 #include "run/runnable.h"
 #include "run/stuck.h"
 #include "run/wiretap.h"
@@ -101,9 +102,9 @@ static int provide_files(struct stage *stage, const struct program *program, con
 }
 
 /* Its copy of the folder, on a disk of its own. */
-static struct disk *make_disk(struct stage *stage, size_t index, const char *name)
+static struct disk *make_disk(struct stage *stage, size_t index, struct actor *actor)
 {
-    const char *path = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, name);
+    const char *path = arena_printf(stage->arena, "%s/%s", stage->plan->scratch, actor->process.name);
     uint64_t bytes = (uint64_t)stage->test->limits.disk;
     const struct copy_rules rules = {MOST_FILES, MOST_COPIED, false};
     struct err err;
@@ -119,6 +120,10 @@ static struct disk *make_disk(struct stage *stage, size_t index, const char *nam
     }
     if (provide_files(stage, &stage->test->programs[index], disk_home(disk)) < 0)
         return NULL;
+    if (stage->test->memory && !(actor->process.reports = memory_reports(stage, disk, &err))) {
+        stage_harness(stage, &err);
+        return NULL;
+    }
     if (disk_hand_over(disk, bytes, SPARE_FILES + bytes / DISK_BYTES_A_FILE, &err) < 0) {
         stage_harness(stage, &err);
         return NULL;
@@ -139,9 +144,12 @@ static void set_limits(struct stage *stage, struct process *process)
 static int start_process(struct stage *stage, struct actor *actor)
 {
     struct process *process = &actor->process;
+    struct memory_start start = {actor->words, actor->env};
     struct err err;
 
-    if (process_start(process, actor->words, actor->env, &err) < 0)
+    if (stage->test->memory && memory_prepare(stage, actor, &start) < 0)
+        return -1;
+    if (process_start(process, start.words, start.env, &err) < 0)
         return stage_harness(stage, &err);
     stage_event(stage, process->name, "start", NULL, actor->words[0]);
     if (process->child.exec_errno == 0)
@@ -194,7 +202,7 @@ struct actor *launch_start(struct stage *stage, const struct launch_wish *wish)
     process->out.fd = process->err.fd = process->keyboard.fd = -1;
     process->scratch = stage->plan->scratch;
     process->judged = judges_output(stage, program);
-    process->disk = make_disk(stage, index, process->name);
+    process->disk = make_disk(stage, index, actor);
     if (!process->disk)
         return NULL;
     set_limits(stage, process);

@@ -107,6 +107,12 @@ static bool still_holds(const struct plan *plan, size_t test)
     return known->of_build || failed == (known->verdict == VERDICT_SKIPPED);
 }
 
+/* What counts against the limit of all tests together. */
+static int64_t counted_ns(const struct plan *plan, size_t test, int64_t duration_ns)
+{
+    return plan->facts.spec->tests[test].memory ? duration_ns / MEMORY_SLOWER : duration_ns;
+}
+
 static void take_known(struct plan *plan, struct open_one *one)
 {
     size_t tests = plan->facts.spec->test_count;
@@ -122,7 +128,7 @@ static void take_known(struct plan *plan, struct open_one *one)
         one->tests[i] = (struct progress){STATE_DONE, known->verdict};
         one->left -= plan->facts.selected[i];
         plan->recalled += plan->facts.selected[i];
-        one->spent_ns += known->of_build ? 0 : known->duration_ns;
+        one->spent_ns += known->of_build ? 0 : counted_ns(plan, i, known->duration_ns);
     }
 }
 
@@ -294,7 +300,7 @@ void plan_done(struct plan *plan, const struct job *job, enum verdict verdict, i
         if (plan->facts.spec->tests[job->item].fixed_port)
             plan->port_taken = false;
         if (one) {
-            one->spent_ns += duration_ns;
+            one->spent_ns += counted_ns(plan, job->item, duration_ns);
             finish(one, job->item, verdict);
         }
         break;

@@ -5,11 +5,14 @@
  */
 #include "run/play.h"
 
+#include "os/fs.h"
 #include "os/procfs.h"
 #include "os/sandbox.h"
 #include "run/facts.h"
 #include "run/finish.h"
 #include "run/launch.h"
+#include "run/memory.h"
+#include "run/probing.h"
 #include "run/setting.h"
 #include "run/step.h"
 #include "run/wiretap.h"
@@ -130,7 +133,21 @@ static void tell_end(const struct stage *stage)
               result->reason);
 }
 
-static void perform(struct stage *stage)
+/* One time that a test is played. */
+struct take {
+    const struct test *test;
+    const char *scratch;
+    struct output *output; /* for the capture, or NULL */
+    bool to_step;          /* the end is not judged */
+    bool is_probe;
+    /* What came of it. */
+    struct result *result;
+    struct facts *facts; /* or NULL */
+    struct place at;
+    const char *peer; /* whose matter it was last, or NULL */
+};
+
+static void perform(struct stage *stage, struct take *take)
 {
     int status = set_up(stage);
 
@@ -138,24 +155,28 @@ static void perform(struct stage *stage)
         status = start_programs(stage);
     if (status == 0)
         status = run_steps(stage);
-    if (status == 0)
+    if (status == 0 && !take->to_step)
         status = finish_judge(stage);
+    if (status == 0 && !take->to_step)
+        status = memory_judge(stage);
     if (stage->loop && status < 0)
         stage_settle(stage);
     finish_facts(stage);
-    facts_diagnose(stage);
+    take->facts = take->is_probe ? NULL : facts_diagnose(stage);
+    take->at = stage->at;
+    take->peer = stage->matter.named ? arena_strdup(stage->keep, stage->matter.named->name) : NULL;
     tell_end(stage);
     finish_stop(stage);
+    memory_explain(stage);
 }
 
-static struct result *run_once(struct arena *keep, const struct play_plan *plan, const char *scratch,
-                               struct output *output)
+static void run_once(struct arena *keep, const struct play_plan *plan, struct take *take)
 {
     struct play_plan own = *plan;
     struct result *result = arena_one(keep, struct result);
-    struct stage stage = {.arena = arena_new(), .keep = keep, .plan = &own, .result = result};
+    struct stage stage = {.arena = arena_new(), .keep = keep, .plan = &own, .result = result, .test = take->test};
 
-    own.scratch = scratch;
+    own.scratch = take->scratch;
     *result = (struct result){.verdict = VERDICT_PASS,
                               .reason = "",
                               .where = "",
@@ -163,30 +184,77 @@ static struct result *run_once(struct arena *keep, const struct play_plan *plan,
                               .offset = -1,
                               .scratch = "",
                               .exit_words = ""};
-    stage.test = &plan->spec->tests[plan->test];
-    perform(&stage);
+    take->result = result;
+    perform(&stage, take);
     result->duration_ns = clock_now_ns() - stage.start_ns - stage.excused_ns;
-    if (stage.pcap && output)
-        pcap_write(stage.pcap, output, stage.test->name);
+    if (stage.pcap && take->output)
+        pcap_write(stage.pcap, take->output, stage.test->name);
     arena_free(stage.arena);
-    return result;
+}
+
+/* ---- probes ---- */
+
+struct replay {
+    const struct play_plan *plan;
+    int count;
+};
+
+/* All that it makes is gone when it returns, but for the verdict. */
+static enum verdict play_probe(void *arg, const struct probe *probe)
+{
+    struct replay *replay = arg;
+    struct arena *arena = arena_new();
+    struct play_plan plan = *replay->plan;
+    struct take take = {.test = &probe->test, .to_step = probe->to_step, .is_probe = true};
+    enum verdict verdict = VERDICT_HARNESS;
+
+    plan.keep = plan.explain = false;
+    plan.pcap = NULL;
+    take.scratch = arena_printf(arena, "%s/probe%d", plan.scratch, ++replay->count);
+    if (mkdir(take.scratch, 0755) == 0) {
+        run_once(arena, &plan, &take);
+        verdict = take.result->verdict;
+        fs_remove(take.scratch);
+    }
+    arena_free(arena);
+    return verdict;
+}
+
+static void probe(struct arena *arena, const struct play_plan *plan, const struct take *take)
+{
+    struct replay replay = {plan, 0};
+    const struct probing probing = {
+        .arena = arena,
+        .test = take->test,
+        .at = take->at,
+        .peer = take->peer,
+        .facts = take->facts,
+        .result = take->result,
+        .explain = plan->explain,
+        .play = play_probe,
+        .arg = &replay,
+    };
+
+    if (take->facts && !plan->no_probes)
+        probing_ask(&probing);
 }
 
 /* All runs passed, none did, or k of n. */
-static struct result *summarize(struct arena *keep, struct result **results, int runs)
+static struct result *summarize(struct arena *keep, const struct take *takes, int runs)
 {
     struct result *failure = NULL;
     int passed = 0;
 
     for (int i = 0; i < runs; i++) {
-        if (results[i]->verdict == VERDICT_HARNESS)
-            return results[i];
-        passed += results[i]->verdict == VERDICT_PASS;
-        if (results[i]->verdict != VERDICT_PASS && !failure)
-            failure = results[i];
+        struct result *result = takes[i].result;
+        if (result->verdict == VERDICT_HARNESS)
+            return result;
+        passed += result->verdict == VERDICT_PASS;
+        if (result->verdict != VERDICT_PASS && !failure)
+            failure = result;
     }
     if (passed == runs || passed == 0)
-        return results[0];
+        return takes[0].result;
     failure->reason = arena_printf(keep, "passed %d of %d runs; the first failure was %s: %s", passed, runs,
                                    verdict_word(failure->verdict), failure->reason);
     failure->verdict = VERDICT_FLAKY;
@@ -196,7 +264,7 @@ static struct result *summarize(struct arena *keep, struct result **results, int
 struct result *play_test(struct arena *arena, const struct play_plan *plan)
 {
     const struct test *test = &plan->spec->tests[plan->test];
-    struct result **results = arena_array(arena, struct result *, (size_t)test->runs);
+    struct take *takes = arena_array(arena, struct take, (size_t)test->runs);
     int64_t start_ns = clock_now_ns();
     struct err err = {0};
     struct output *output = plan->pcap ? output_open(arena, plan->pcap, &err) : NULL;
@@ -205,11 +273,15 @@ struct result *play_test(struct arena *arena, const struct play_plan *plan)
         const char *scratch = test->runs == 1 ? plan->scratch : arena_printf(arena, "%s/run%d", plan->scratch, i + 1);
         if (test->runs > 1 && mkdir(scratch, 0755) < 0)
             err_fatal("cannot make '%s'", scratch);
-        results[i] = run_once(arena, plan, scratch, output);
+        takes[i] = (struct take){.test = test, .scratch = scratch, .output = output};
+        run_once(arena, plan, &takes[i]);
     }
     if (plan->pcap && (!output || output_commit(output, &err) < 0))
         fprintf(stderr, "sockgrade: %s\n", err.text);
-    struct result *result = summarize(arena, results, test->runs);
-    result->duration_ns = clock_now_ns() - start_ns;
+    struct result *result = summarize(arena, takes, test->runs);
+    int64_t duration_ns = clock_now_ns() - start_ns;
+    if (result == takes[0].result && result->verdict != VERDICT_FLAKY)
+        probe(arena, plan, &takes[0]);
+    result->duration_ns = duration_ns;
     return result;
 }

@@ -15,6 +15,7 @@ struct play_plan {
     const char *const *folders;    /* by index of the test's programs: the built folder each is copied from */
     bool keep;                     /* what programs write stays in `scratch`, in place of a disk that ends */
     bool no_proof;                 /* waits end by what comes or by the clock */
+    bool no_probes;                /* a failure is not looked into any further */
     bool explain;                  /* events say how each wait ended */
     int64_t quiet_ns;              /* how long silence must last where it is not proven; 0: the language's 300 ms */
     const char *pcap;              /* a file for what travels in its networks, or NULL */

@@ -21,6 +21,9 @@
 /* The kernel counts threads as processes, and a runtime like Java's has dozens; processes are counted by us. */
 enum { SPARE_THREADS = 256, CHUNK = 64 * 1024 };
 
+/* So many valgrind keeps for itself, the highest that there may be. */
+enum { VALGRIND_FILES = 12 };
+
 const char *signal_words(struct arena *arena, int number)
 {
     const char *name = sigabbrev_np(number);
@@ -227,7 +230,7 @@ static int spawn(struct process *process, const char *const *words, const char *
         .network = process->machine->space,
         .cpu_s = (rlim_t)((limits->cpu_ns + CLOCK_S - 1) / CLOCK_S),
         .file_size = (rlim_t)limits->disk,
-        .open_files = (rlim_t)process->open_files,
+        .open_files = (rlim_t)(process->open_files + (process->checked ? VALGRIND_FILES : 0)),
         .timers = true,
         .traces = sanitized_is(disk_home(process->disk), words[0]),
         /* Where a cgroup counts them it must be the one that refuses, since it tells. */
@@ -312,7 +315,7 @@ void process_stop(struct process *process)
     note_end(process);
     if (!process->ended) {
         process->stopped_by_us = true;
-        box_terminate(process->box);
+        box_signal(process->box, SIGTERM);
         while (!process->ended && clock_now_ns() < until_ns)
             loop_turn(process->quiet->loop, until_ns);
     }

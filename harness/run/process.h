@@ -43,6 +43,8 @@ struct process {
     bool started, ended;
     bool dialogue;      /* keyboard and outputs are one terminal */
     bool echoes;        /* it would show by itself what is typed: its outputs are no terminals */
+    bool checked;       /* it runs under valgrind */
+    const char *reports; /* the folder for valgrind's, as the program calls it; NULL without `memory` */
     bool judged;        /* its outputs are, by the test: what comes there is news */
     bool stopped_by_us; /* by the end of the test */
     bool asked_to_end;  /* the test expected its end */

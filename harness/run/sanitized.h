@@ -1,10 +1,16 @@
 /*
- * sanitized: whether a program was built with a sanitizer that looks for leaks.
+ * sanitized: what a program was built with, as its file tells.
  */
 #ifndef RUN_SANITIZED_H
 #define RUN_SANITIZED_H
 
 #include <stdbool.h>
+
+/* What valgrind can check of the hand-in: native programs. Those with a sanitizer look after themselves. NOT: what Go
+ * built does to memory what valgrind takes for errors, what is linked statically hides its malloc(), and what lies
+ * outside of `folder` is nobody's hand-in. */
+enum native { NATIVE_NOT, NATIVE_PLAIN, NATIVE_SANITIZED };
+enum native sanitized_kind(const char *folder, const char *program);
 
 /* Whether the file `program` (relative to `folder`; others are the machine's own) holds LeakSanitizer,
  * which looks at its own process with ptrace. */

@@ -25,6 +25,7 @@ struct actor { /* a program of the test that was started */
     bool ready;
     const struct figures *before; /* what it held at its last mark, or when it was ready; NULL: nobody asked */
     const char *const *words, *const *env; /* to start it again */
+    unsigned lives;                        /* with `memory`: how often it was started */
 };
 
 enum { STAGE_SENT = 8 };

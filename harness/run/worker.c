@@ -14,6 +14,7 @@
 #include "os/fs.h"
 #include "os/procfs.h"
 #include "run/build.h"
+#include "run/memory.h"
 #include "run/pcap.h"
 #include "run/play.h"
 
@@ -104,6 +105,20 @@ static struct result *build_on_disk(struct arena *arena, struct build_plan *buil
     return result;
 }
 
+/* Tests of memory without valgrind: what is built once more for them. Where that fails it is not there. */
+static const char *built_checked(struct arena *arena, const struct shift *shift, const struct job *job)
+{
+    return arena_printf(arena, "%s/checked", worker_folder(arena, shift, job->hand_in));
+}
+
+static bool wants_sanitizer(const struct spec *spec)
+{
+    for (size_t i = 0; i < spec->test_count; i++)
+        if (spec->tests[i].memory)
+            return !memory_has_valgrind();
+    return false;
+}
+
 static struct result *do_build(struct arena *arena, const struct shift *shift, const struct job *job)
 {
     const struct crew_plan *plan = shift->plan;
@@ -116,8 +131,13 @@ static struct result *do_build(struct arena *arena, const struct shift *shift, c
 
     if (mkdir(own, 0711) < 0)
         return cannot_make(arena, own);
-    return build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own),
-                         worker_built(arena, shift, job->hand_in));
+    struct result *result =
+        build_on_disk(arena, &build, arena_printf(arena, "%s/disk", own), worker_built(arena, shift, job->hand_in));
+    if (result->verdict == VERDICT_PASS && wants_sanitizer(plan->spec)) {
+        build.sanitize = true;
+        (void)build_on_disk(arena, &build, arena_printf(arena, "%s/disk2", own), built_checked(arena, shift, job));
+    }
+    return result;
 }
 
 static struct result *do_use(struct arena *arena, const struct shift *shift, const struct job *job)
@@ -135,6 +155,10 @@ static struct result *do_use(struct arena *arena, const struct shift *shift, con
 
 static const char *folder_of(struct arena *arena, const struct shift *shift, const struct job *job, const char *use)
 {
+    const char *checked = built_checked(arena, shift, job);
+
+    if (!use && shift->plan->spec->tests[job->item].memory && access(checked, F_OK) == 0)
+        return checked;
     if (!use)
         return worker_built(arena, shift, job->hand_in);
     for (size_t i = 0; shift->uses[i]; i++)
@@ -189,6 +213,7 @@ static struct result *do_test(struct arena *arena, const struct shift *shift, co
         .folders = folders,
         .keep = plan->keep,
         .no_proof = plan->no_proof,
+        .no_probes = plan->no_probes,
         .explain = plan->explain,
         .pcap = pcap,
         .alive = say_alive,

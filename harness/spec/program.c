@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const bool_false[] = {"false", NULL};
 static const char *const role_words[] = {"server", "client", NULL};
 static const char *const transport_words[] = {"tcp", "udp", NULL};
 
@@ -15,6 +14,8 @@ struct definition {
     int role, transport;
     const struct node *transport_node, *ready, *port, *host, *machine;
 };
+
+#define MEMORY_OWN (UINT64_C(256) << 20) /* what valgrind holds itself; and twice what the program does */
 
 #define FIELD(name) offsetof(struct definition, name)
 
@@ -32,7 +33,6 @@ static const struct key definition_keys[] = {
     {"provide", KEY_NODE, FIELD(program.provide), false, 0, 0, NULL},
     {"env", KEY_NODE, FIELD(program.env), false, 0, 0, NULL},
     {"use", KEY_TEXT, FIELD(program.use), false, 0, 0, NULL},
-    {"memory", KEY_LATER, 0, false, 0, 0, bool_false},
     {NULL, KEY_NODE, 0, false, 0, 0, NULL},
 };
 
@@ -429,4 +429,18 @@ bool program_has_dialogue(const struct program *program)
 bool program_has_own_errors(const struct program *program)
 {
     return program->stderr_pattern || program->steps_read_errors;
+}
+
+void program_check_memory(struct test *test, bool track_fds)
+{
+    test->track_fds |= track_fds;
+    if (test->memory)
+        return;
+    test->memory = true;
+    test->patience_ns *= MEMORY_SLOWER;
+    test->limits.time_ns *= MEMORY_SLOWER;
+    test->limits.cpu_ns *= MEMORY_SLOWER;
+    test->limits.memory = test->limits.memory * 2 + MEMORY_OWN;
+    for (size_t i = 0; i < test->program_count; i++)
+        test->programs[i].ready_after_ns *= MEMORY_SLOWER;
 }

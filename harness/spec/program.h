@@ -37,4 +37,7 @@ int program_exit(const struct scope *scope, const struct node *node, struct exit
 /* The number of a signal's name, with or without SIG. */
 int program_signal(const struct scope *scope, const struct node *node, int *out);
 
+/* Makes the test one that runs under valgrind: `memory: true`. Harmless twice. */
+void program_check_memory(struct test *test, bool track_fds);
+
 #endif

@@ -163,3 +163,9 @@ struct spec *spec_parse(struct arena *arena, struct outside *outside, bool seed_
     }
     return faults->count ? NULL : spec;
 }
+
+void spec_check_memory(struct spec *spec, bool track_fds)
+{
+    for (size_t i = 0; i < spec->test_count; i++)
+        program_check_memory(&spec->tests[i], track_fds);
+}

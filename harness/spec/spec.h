@@ -148,6 +148,8 @@ struct test {
     const struct step_node *steps;
     size_t step_count;
     bool leftover_ignore;
+    bool memory;     /* runs under valgrind; its times and limits are those of a slower program */
+    bool track_fds;  /* the same, and asks what is open at its end */
     bool fixed_port; /* needs a port or an address that only one test can have on a shared network */
     struct limits limits;
     int64_t patience_ns;
@@ -171,6 +173,12 @@ struct spec {
  * else the file's seed is put there before payloads are read. faults->file and ->source must be set.
  */
 struct spec *spec_parse(struct arena *arena, struct outside *outside, bool seed_given, struct faults *faults);
+
+/* Under valgrind a program takes so much longer: what bounds its time grows so. */
+enum { MEMORY_SLOWER = 20 };
+
+/* The command line's word: every test runs so. */
+void spec_check_memory(struct spec *spec, bool track_fds);
 
 /* The names a step's `peer` (or the value of connect, accept, close...) stands for: one, a list, a range. 0: left out.
  */

@@ -13,14 +13,13 @@ enum { TESTS_MOST = 20000 };
 
 static const char *const visibility_words[] = {"visible", "hidden", "after_due_date", "after_published", NULL};
 static const char *const leftover_words[] = {"ignore", NULL};
-static const char *const false_words[] = {"false", NULL};
 
 /* The keys of a test, before they are looked at again. */
 struct test_keys {
     const char *name, *about, *hint, *group;
     int64_t points_milli, patience_ns, within_ns, gap_ns;
     int visibility, leftover, runs;
-    bool extra;
+    bool extra, memory;
     const struct node *points, *tap, *start, *steps, *send, *expect, *limits;
     struct program_keys own;
 };
@@ -37,7 +36,7 @@ static const struct key test_keys[] = {
     {"visibility", KEY_WORD, FIELD(visibility), false, 0, 0, visibility_words},
     {"extra", KEY_BOOL, FIELD(extra), false, 0, 0, NULL},
     {"runs", KEY_INT, FIELD(runs), false, 1, 1000, NULL},
-    {"memory", KEY_LATER, 0, false, 0, 0, false_words},
+    {"memory", KEY_BOOL, FIELD(memory), false, 0, 0, NULL},
     {"tap", KEY_NODE, FIELD(tap), false, 0, 0, NULL},
     {"start", KEY_NODE, FIELD(start), false, 0, 0, NULL},
     {"steps", KEY_NODE, FIELD(steps), false, 0, 0, NULL},
@@ -60,7 +59,6 @@ static const char *const other_keys[] = {"each", "needs", "split", NULL};
 
 static const struct key program_keys[] = {
     PROGRAM_KEYS(FIELD),
-    {"memory", KEY_LATER, 0, false, 0, 0, false_words},
     {NULL, KEY_NODE, 0, false, 0, 0, NULL},
 };
 
@@ -430,7 +428,10 @@ static int make_test(struct making *making)
     failed |= tap_parse(&making->scope, making->keys.tap, test);
     if (!making->keys.steps && (making->keys.send || making->keys.expect))
         write_shorthand(making);
-    return override_programs(making) | failed;
+    failed |= override_programs(making);
+    if (making->keys.memory)
+        program_check_memory(test, false);
+    return failed;
 }
 
 /* One test, or one for each row. The tests are there even after a fault, so that all is told in one go. */

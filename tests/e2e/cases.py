@@ -30,6 +30,7 @@ def register():
     import cases_isolation
     import cases_languages
     import cases_lines
+    import cases_memory
     import cases_odd
     import cases_pcap
     import cases_run
@@ -37,8 +38,8 @@ def register():
     import cases_signals
     import cases_store
 
-    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_odd, cases_pcap, cases_run
-    del cases_samples, cases_signals, cases_store
+    del cases_command, cases_crowd, cases_isolation, cases_languages, cases_lines, cases_memory, cases_odd, cases_pcap
+    del cases_run, cases_samples, cases_signals, cases_store
 
 
 def run_cases(names, long=False):

@@ -78,6 +78,32 @@ def a_mistake_is_named(_):
     assert done.out.index("reason ") < named < more < done.out.index("hint "), done
 
 
+def probes_of(report):
+    return re.findall(r" probe (.*)$", report, re.M)
+
+
+@case
+def a_probe_decides(_):
+    """What only a further experiment tells is named, and --explain tells of the probes; without them no hint, the same score."""
+    command = ("check", ROOT / "specs/tcp-one-shot-server.yaml", ROOT / "submissions/tcp-one-shot-server/waits-for-the-end")
+    done, without = sockgrade(*command, "--explain"), sockgrade(*command, "--explain", "--no-probes")
+    assert "mistake   waits-for-end: " in done.out, done
+    assert probes_of(done.out) == ["with a line end behind the message: fails",
+                                   "with a half-close behind the message: passes", "unchanged: fails"], done
+    assert "mistake " not in without.out and not probes_of(without.out), without
+    assert done.code == without.code == 1 and done.out.splitlines()[-1] == without.out.splitlines()[-1], (done, without)
+    assert not probes_of(sockgrade(*command, "--verbose").out)
+
+
+@case
+def a_probe_that_fails_decides_nothing(_):
+    """A program that is wrong whatever is changed gets no hint from a probe."""
+    done = sockgrade("check", ROOT / "specs/byte-order.yaml", ROOT / "submissions/byte-order/no-conversion", "--explain")
+    assert probes_of(done.out) == ["with a line end behind the message: fails",
+                                   "with a half-close behind the message: fails"], done
+    assert "mistake " not in done.out, done
+
+
 @case
 def lint_lists_all_mistakes(_):
     """A spec with eight mistakes lists all eight, each as file:line:col with its line and a caret; exit 2."""

@@ -74,6 +74,8 @@ def grade(spec, folder, *options, env=None):
 
 def grade_folder(title, spec, folder, *options):
     """One test a submission: a list of (name, complaints). Those whose tools are not there are left out."""
+    if tools.lacks_valgrind(pathlib.Path(ROOT, spec), folder):
+        return []
     with tools.gradable(folder) as folder:
         wanted = {path.parent.name: Expect(path.read_text()) for path in sorted(folder.glob("*/EXPECT"))}
         if not wanted:

@@ -28,6 +28,14 @@ def missing_tool(sample):
     return None
 
 
+def lacks_valgrind(spec, folder):
+    """Whether the spec wants valgrind, and there is none: then all its samples are skipped."""
+    if "memory: true" not in spec.read_text() or shutil.which("valgrind", path=RUN_PATH):
+        return False
+    skipped["valgrind"] += len(list(folder.glob("*/EXPECT")))
+    return True
+
+
 @contextlib.contextmanager
 def without(folder, names):
     """A copy of the folder of samples without some of them; the folder itself, where there are none."""
@@ -81,6 +89,43 @@ def spinning(count):
         for process in processes:
             process.kill()
             process.wait()
+
+
+@contextlib.contextmanager
+def pressed(mebibytes):
+    """This process and all it starts have so much memory together (version 1 of control groups, root), and one of them reads a
+    file twice as large again and again, so that the kernel takes back pages all the time. 0: no limit. Yields a function
+    that tells how often the limit was met."""
+    if not mebibytes:
+        yield lambda: 0
+        return
+    own = next(line.split(":", 2)[2].strip() for line in open("/proc/self/cgroup") if ":memory:" in line)
+    before = pathlib.Path("/sys/fs/cgroup/memory" + own)
+    group = before / f"sockgrade-soak-{os.getpid()}"
+    group.mkdir()
+    (group / "memory.limit_in_bytes").write_text(f"{mebibytes}M")
+    (group / "cgroup.procs").write_text(str(os.getpid()))
+    reader = subprocess.Popen([sys.executable, "-c", READER, str(mebibytes)])
+    try:
+        yield lambda: int((group / "memory.failcnt").read_text())
+    finally:
+        reader.kill()
+        reader.wait()
+        (before / "cgroup.procs").write_text(str(os.getpid()))
+        (group / "memory.force_empty").write_text("0")
+        group.rmdir()
+
+
+READER = """
+import sys, tempfile
+with tempfile.TemporaryFile(dir="/var/tmp") as file:
+    for _ in range(2 * int(sys.argv[1])):
+        file.write(bytes(1 << 20))
+    while True:
+        file.seek(0)
+        while file.read(1 << 20):
+            pass
+"""
 
 
 def words():

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "spec/spec.h"
 
 Suite *spec_suite(void);
@@ -137,7 +138,7 @@ static const struct row {
      "4:34+6 no earlier test or group is called 'Baiscs' | did you mean 'Basics'? It must stand earlier than this "
      "test\n"
      "4:42+2 no earlier test or group is called 'tw' | did you mean 'two'? It must stand earlier than this test\n"},
-    {"what comes later",
+    {"what has its place elsewhere",
      "assignment: x\n"
      "program: {role: server, transport: tcp, run: ./s, machine: grader, tap: true, memory: true}\n"
      "tests:\n"
@@ -145,8 +146,7 @@ static const struct row {
      "  - {name: u, memory: false, tap: false, limits: {memory: 1MiB}}\n",
      "2:60+6 'grader' cannot name a machine | up to 12 letters, digits, _ and -\n"
      "2:68+3 unknown key 'tap' in 'program'\n"
-     "2:79+6 'memory' is not known yet\n"
-     "4:15+6 'memory' is not known yet\n"
+     "2:79+6 unknown key 'memory' in 'program'\n"
      "4:29+3 'tap' needs a server and a client that the test starts, both of TCP or both of UDP | write 'start: "
      "[server, client]'\n"
      "4:66+9 '127.0.0.1' leads nowhere but to the machine itself | leave it out: a machine has an address of its own, "
@@ -642,6 +642,33 @@ START_TEST(lets_a_test_override)
 }
 END_TEST
 
+START_TEST(gives_tests_of_memory_more_time)
+{
+    static const char text[] = "assignment: x\n"
+                               "program: {role: server, transport: tcp, run: ./s, ready: {after: 10ms}}\n"
+                               "limits: {time: 3s, cpu: 2s, memory: 64MiB}\n"
+                               "tests:\n"
+                               "  - {name: a, memory: true, patience: 1s, send: x, expect: y, within: 2s}\n"
+                               "  - {name: b, send: x, expect: y, within: 2s}\n";
+    struct spec *spec = parse(text);
+
+    ck_assert_ptr_nonnull(spec);
+    for (int i = 0; i < 2; i++) {
+        const struct test *slow = &spec->tests[0], *other = &spec->tests[1];
+        ck_assert(slow->memory && !slow->track_fds);
+        ck_assert_int_eq(slow->limits.time_ns, 60 * CLOCK_S);
+        ck_assert_int_eq(slow->limits.cpu_ns, 40 * CLOCK_S);
+        ck_assert_uint_eq(slow->limits.memory, UINT64_C(384) << 20);
+        ck_assert_int_eq(slow->patience_ns, 20 * CLOCK_S);
+        ck_assert_int_eq(slow->programs[0].ready_after_ns, 200 * CLOCK_MS);
+        ck_assert_int_eq(other->memory, i);
+        ck_assert_int_eq(other->limits.time_ns, i ? 60 * CLOCK_S : 3 * CLOCK_S);
+        spec_check_memory(spec, false);
+    }
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(keeps_the_seed_of_the_command_line)
 {
     const struct spec *spec;
@@ -698,6 +725,7 @@ Suite *spec_suite(void)
     tcase_add_test(tcase, fills_the_head);
     tcase_add_test(tcase, makes_a_test_of_each_row);
     tcase_add_test(tcase, lets_a_test_override);
+    tcase_add_test(tcase, gives_tests_of_memory_more_time);
     tcase_add_test(tcase, keeps_the_seed_of_the_command_line);
     tcase_add_loop_test(tcase, survives_anything, 0, 100);
     tcase_add_loop_test(tcase, survives_a_changed_byte, 0, (int)(sizeof(whole) / 7));

@@ -1,0 +1,62 @@
+#include <arpa/inet.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { RECORD = 16 };
+
+static int clients;
+
+static int open_socket(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 5) < 0) {
+        perror("server");
+        exit(1);
+    }
+    return fd;
+}
+
+/* A line without its end; its length, or -1. */
+static int read_line(int fd, char *line, int size)
+{
+    int len = 0;
+
+    while (len < size - 1) {
+        if (recv(fd, line + len, 1, 0) != 1)
+            return -1;
+        if (line[len] == '\n')
+            break;
+        len++;
+    }
+    line[len] = 0;
+    return len;
+}
+
+static void serve(int fd)
+{
+    char *name = malloc(3), record[RECORD] = {0};
+    int len = read_line(fd, name, 4);
+
+    record[0] = (char)len;
+    if (len > 0)
+        send(fd, record, sizeof record, 0);
+    free(name);
+}
+
+int main(int argc, char **argv)
+{
+    int listening = open_socket(argc > 1 ? atoi(argv[1]) : 0);
+
+    for (;;) {
+        int fd = accept(listening, NULL, NULL);
+        serve(fd);
+        close(fd);
+    }
+}
