@@ -40,12 +40,14 @@ static const char *harness_identity(struct arena *arena)
     return arena_printf(arena, "%s %.12s", VERSION, hex);
 }
 
-/* Of those that change what a result says: --explain and --no-probes change no verdict, but events and hints. */
+/* Of those that change what a result says: --explain, --no-probes and --keep change no verdict, but events, hints and the
+ * folder that is named. */
 static const char *options_that_matter(struct arena *arena, const struct opts *opts, enum level level)
 {
-    return arena_printf(arena, "%s%s%s%s%s%s", level_name(level), opts->no_proof ? " --no-proof" : "",
+    return arena_printf(arena, "%s%s%s%s%s%s%s", level_name(level), opts->no_proof ? " --no-proof" : "",
                         opts->explain ? " --explain" : "", opts->no_probes ? " --no-probes" : "",
-                        opts->memory ? " --memory" : "", opts->track_fds ? " --track-fds" : "");
+                        opts->memory ? " --memory" : "", opts->track_fds ? " --track-fds" : "",
+                        opts->keep ? " --keep" : "");
 }
 
 static struct setting make_setting(struct arena *arena, const struct keep_plan *plan)
@@ -110,9 +112,10 @@ static struct entry *make_entries(struct arena *arena, const struct keep_plan *p
     struct entry *entries = arena_array(arena, struct entry, plan->count);
 
     for (size_t i = 0; i < plan->count; i++) {
+        const struct hand_in *one = &plan->hand_ins[i];
         char *hash = arena_alloc(arena, DIGEST_SIZE);
-        digest_files(plan->hand_ins[i].path, &caps, hash);
-        entries[i] = (struct entry){.name = plan->hand_ins[i].name, .path = plan->hand_ins[i].path, .hash = hash};
+        digest_files(one->path, &caps, hash);
+        entries[i] = (struct entry){.name = one->name, .path = one->path, .hash = hash};
     }
     return entries;
 }
@@ -152,8 +155,8 @@ static void tell_begun(const struct keep *keep, size_t there, size_t total)
              total - there);
     else
         tell("run %lld: results are kept in '%s'", run, keep->folder);
-    if (there && (opts->pcap || opts->keep))
-        tell("there are %s only of what is run now (--again '*' runs all again)", opts->pcap ? "captures" : "folders");
+    if (there && opts->pcap)
+        tell("there are captures only of what is run now (--again '*' runs all again)");
 }
 
 static int begin(struct arena *arena, struct keep *keep, struct err *err)
