@@ -20,17 +20,18 @@ MODULES := \
     intake/export intake/handed intake/gradescope intake/entries intake/unpack intake/look intake/stage \
     intake/class intake/student intake/intake \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/rest run/proof \
-    run/pcap run/plan run/ports run/quiet \
+    run/pcap run/plan run/skipped run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \
     run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/probing run/play run/signals run/worker run/crew \
-    report/phrase report/layout report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
+    store/verdicts store/digest store/db store/runs store/results store/changes \
+    report/phrase report/layout report/history report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons_numbers report/lessons report/csv report/hex report/diff report/sent report/explain \
     report/json report/junit report/table report/term \
-    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/session cmd/roster cmd/check cmd/grade cmd/lesson cmd/doctor cmd/main
+    cmd/load cmd/opts cmd/tell cmd/lint cmd/choose cmd/keep cmd/session cmd/roster cmd/check cmd/grade cmd/history cmd/lesson cmd/doctor cmd/main
 PURE    := spec judge
 UNITS   := $(wildcard tests/unit/*_test.c)
-PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp libarchive expat
+PKGS    := yaml-0.1 jansson libpcre2-8 nettle libseccomp libarchive expat sqlite3
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum -Wformat=2 -Wundef

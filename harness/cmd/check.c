@@ -46,7 +46,7 @@ int check_command(struct arena *arena, const struct opts *opts)
     if (look_at(path, &err))
         return tell_err(&err);
     const struct hand_in hand_in = {.name = shown_name(arena, path), .path = path};
-    code = session_run(arena, &(struct session_plan){opts, &loaded, &hand_in, 1, &term_reporter}, &end);
+    code = session_run(arena, &(struct session_plan){opts, &loaded, &hand_in, 1, NULL, &term_reporter}, &end);
     if (code)
         return code;
     if (end.signal)

@@ -10,6 +10,9 @@
 
 int check_command(struct arena *arena, const struct opts *opts);
 int grade_command(struct arena *arena, const struct opts *opts);
+int runs_command(struct arena *arena, const struct opts *opts);
+int diff_command(struct arena *arena, const struct opts *opts);
+int apply_command(struct arena *arena, const struct opts *opts);
 int lint_command(struct arena *arena, const struct opts *opts);
 int explain_command(struct arena *arena, const struct opts *opts);
 int doctor_command(struct arena *arena, const struct opts *opts);

@@ -54,7 +54,14 @@ int grade_command(struct arena *arena, const struct opts *opts)
         return tell_err(&err);
     if (opts->dry_run)
         return roster_print(arena, &class);
-    const struct session_plan plan = {opts, &loaded, hand_ins_of(arena, &class), class.count, &table_reporter};
+    const struct session_plan plan = {
+        .opts = opts,
+        .loaded = &loaded,
+        .hand_ins = hand_ins_of(arena, &class),
+        .count = class.count,
+        .folder = opts->operands[1],
+        .people = &table_reporter,
+    };
     code = session_run(arena, &plan, &end);
     if (code)
         return code;

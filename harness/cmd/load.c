@@ -9,9 +9,15 @@
 #include <unistd.h>
 
 #include "os/fs.h"
+#include "run/build.h"
+#include "run/worker.h"
+#include "store/digest.h"
 
 struct payload_file {
+    struct payload_file *next;
     int fd;
+    dev_t device;
+    ino_t inode;
 };
 
 static void close_payload(void *arg)
@@ -35,6 +41,18 @@ static const char *path_beside(struct arena *arena, const struct loaded *loaded,
     return name[0] == '/' || strcmp(folder, ".") == 0 ? name : arena_printf(arena, "%s/%s", folder, name);
 }
 
+/* Of a file that is opened more than once the first stands in the list. */
+static void list_payload(struct loaded *loaded, struct payload_file *file, const struct stat *about)
+{
+    file->device = about->st_dev;
+    file->inode = about->st_ino;
+    for (const struct payload_file *other = loaded->payloads; other; other = other->next)
+        if (other->device == file->device && other->inode == file->inode)
+            return;
+    file->next = loaded->payloads;
+    loaded->payloads = file;
+}
+
 static int64_t open_payload(struct arena *arena, const struct source *from, const char *name, void *arg, void **handle)
 {
     struct payload_file *file = arena_one(arena, struct payload_file);
@@ -50,6 +68,7 @@ static int64_t open_payload(struct arena *arena, const struct source *from, cons
         return -1;
     if (!S_ISREG(about.st_mode))
         return refuse_kind(about.st_mode);
+    list_payload(arg, file, &about);
     *handle = file;
     return about.st_size;
 }
@@ -145,4 +164,27 @@ int load_spec(struct arena *arena, const char *path, const uint64_t *seed, struc
     loaded->spec = spec_parse(arena, &loaded->outside, seed != NULL, &loaded->faults);
     tell_hash(loaded);
     return 0;
+}
+
+void load_key(struct arena *arena, const struct loaded *loaded, char out[65])
+{
+    const struct digest_caps caps = {BUILD_MOST_FILES, BUILD_MOST_BYTES};
+    size_t use_count = 0, count = 0;
+    const char *const *uses = worker_uses(arena, loaded->spec, &use_count);
+
+    for (const struct payload_file *file = loaded->payloads; file; file = file->next)
+        count++;
+    const char **texts = arena_array(arena, const char *, count + use_count + 2), **text = texts;
+    *text++ = loaded->sha256;
+    for (const struct payload_file *file = loaded->payloads; file; file = file->next, text++) {
+        char *hex = arena_alloc(arena, DIGEST_SIZE);
+        digest_open_file(file->fd, hex);
+        *text = hex;
+    }
+    for (size_t i = 0; i < use_count; i++, text++) {
+        char *hex = arena_alloc(arena, DIGEST_SIZE);
+        digest_files(arena_printf(arena, "%s/%s", loaded->folder, uses[i]), &caps, hex);
+        *text = hex;
+    }
+    digest_texts(texts, out);
 }

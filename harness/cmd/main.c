@@ -33,13 +33,30 @@ static const struct command {
      "or it is itself such an archive; or it is @FILE, a list of paths, one a line.\n"
      "What is unpacked stays in the folder 'unpacked' of --out.\n"
      "With '-' as FILE a report goes to standard output, in place of the readable one.\n\n"
+     "Each result is kept in DIR as its test ends. The same command again goes on where\n"
+     "it was stopped, and runs nothing that was run before on the same files by the same\n"
+     "spec, seed and sockgrade. After a change of these a new run is made: see 'diff'.\n\n"
      "Exit codes: 0 all could be graded, whatever the scores, 1 one is under\n"
      "--fail-under, 2 a mistake in the command or the spec, 3 sockgrade could not\n"
      "judge a test, 128 and the signal's number when interrupted.\n"},
+    {"runs", "", 0, 0, FOR_RUNS, runs_command, "the runs of 'grade' that are kept, and which is the official one",
+     "The official run of an assignment is the newest one that is finished, until 'apply'\n"
+     "names one.\n\n"
+     "Exit codes: 0, 2 a mistake in the command, 3 the results could not be read.\n"},
+    {"diff", "[RUN [RUN]]", 0, 2, FOR_RUNS, diff_command,
+     "who got other verdicts in another run, in which test, and why",
+     "With one RUN: the official run against it. Without: the official run against the\n"
+     "newest one; when that is the official one, the run before it against it.\n\n"
+     "Exit codes: 0 nothing differs, 1 something does, 2 a mistake in the command, 3 the\n"
+     "results could not be read.\n"},
+    {"apply", "RUN", 1, 1, FOR_RUNS, apply_command, "make a run the official one of its assignment",
+     "Nothing of another run is overwritten: 'apply' with its number brings it back.\n\n"
+     "Exit codes: 0, 2 a mistake in the command, 3 the results could not be written.\n"},
     {"lint", "SPEC...", 1, (size_t)-1, FOR_OTHERS, lint_command,
      "find every mistake in specs, without running anything",
      "Exit codes: 0 no mistakes, 2 mistakes, or a file that cannot be read.\n"},
-    {"explain", "[ID]", 0, 1, FOR_OTHERS, explain_command, "a mistake that a report names: what happens, why, and the cure",
+    {"explain", "[ID]", 0, 1, FOR_OTHERS, explain_command,
+     "a mistake that a report names: what happens, why, and the cure",
      "ID is the word that stands before a hint: missing-htons. Without one: the list of\n"
      "all mistakes that are known. (How the waits of a test ended is told by --explain of\n"
      "'check' and 'grade'.)\n\n"

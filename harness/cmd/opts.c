@@ -26,8 +26,12 @@ struct opt {
 #define FIELD(name) offsetof(struct opts, name)
 
 static const struct opt table[] = {
-    {"csv", 0, "FILE", OPT_PATH, FIELD(csv), FOR_GRADE, "write the scores as a table for a spreadsheet"},
     {"out", 0, "DIR", OPT_PATH, FIELD(out), FOR_GRADE, "where results are kept (default sockgrade-results)"},
+    {"out", 0, "DIR", OPT_PATH, FIELD(out), FOR_RUNS, "where the results are (default sockgrade-results)"},
+    {"again", 0, "NAME", OPT_LIST, FIELD(again), FOR_GRADE,
+     "run submissions of this name or glob again, though nothing\nchanged ('*': all; repeatable)"},
+    {"fresh", 0, NULL, OPT_FLAG, FIELD(fresh), FOR_GRADE, "start a new run that takes no result over"},
+    {"csv", 0, "FILE", OPT_PATH, FIELD(csv), FOR_GRADE, "write the scores as a table for a spreadsheet"},
     {"dry-run", 0, NULL, OPT_FLAG, FIELD(dry_run), FOR_GRADE, "list who and what was handed in, and grade nothing"},
     {"json", 0, "FILE", OPT_PATH, FIELD(json), BOTH, "write everything as JSON"},
     {"junit", 0, "FILE", OPT_PATH, FIELD(junit), BOTH, "write JUnit XML, for CI systems"},
@@ -43,7 +47,7 @@ static const struct opt table[] = {
     {"track-fds", 0, NULL, OPT_FLAG, FIELD(track_fds), BOTH,
      "the same, and a program that ends by itself must have\nclosed all that it opened"},
     {"pcap", 0, "FOLDER", OPT_PATH, FIELD(pcap), BOTH, "capture what travels, a file a test, for Wireshark"},
-    {"builds", 0, "FOLDER", OPT_PATH, FIELD(builds), BOTH, "keep there what is built, and do not build the same again"},
+    {"builds", 0, "FOLDER", OPT_PATH, FIELD(builds), BOTH, "keep there what is built, and do not build the same again\n(default of grade: builds in the folder of results)"},
     {"keep", 0, NULL, OPT_FLAG, FIELD(keep), BOTH, "keep the scratch folders and say where they are"},
     {"color", 0, "WHEN", OPT_WHEN, FIELD(colour), BOTH, "auto (default), always or never"},
     {"quiet", 'q', NULL, OPT_FLAG, FIELD(quiet), BOTH, "only the summary"},
@@ -55,7 +59,7 @@ static const struct opt table[] = {
      "do not prove that nothing more can come: wait for the clock"},
     {"no-probes", 0, NULL, OPT_FLAG, FIELD(no_probes), BOTH,
      "do not replay a failed test with one thing changed, for hints"},
-    {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS, "this help"},
+    {"help", 'h', NULL, OPT_FLAG, FIELD(help), BOTH | FOR_OTHERS | FOR_RUNS, "this help"},
 };
 
 enum { OPTIONS = sizeof table / sizeof table[0], LONG_BASE = 1000 };
@@ -122,6 +126,11 @@ static int set_path(const struct opt *opt, const char *text, const char **path, 
     return 0;
 }
 
+static void add_name(struct opt_list *list, const char *text)
+{
+    list->names[list->count++] = text;
+}
+
 static int set_opt(const struct opt *opt, const char *text, struct opts *opts, struct err *err)
 {
     void *field = (char *)opts + opt->at;
@@ -133,7 +142,7 @@ static int set_opt(const struct opt *opt, const char *text, struct opts *opts, s
     case OPT_PATH:
         return set_path(opt, text, field, err);
     case OPT_LIST:
-        opts->only[opts->only_count++] = text;
+        add_name(field, text);
         return 0;
     case OPT_JOBS:
         return set_jobs(opt, text, field, err);
@@ -213,7 +222,9 @@ int opts_parse(struct arena *arena, unsigned command, int argc, char **argv, str
     const struct option *forms = long_forms(arena, command, letters);
     int key;
 
-    *opts = (struct opts){.fail_under_milli = -1, .only = arena_array(arena, const char *, (size_t)argc + 1)};
+    *opts = (struct opts){.fail_under_milli = -1};
+    opts->only.names = arena_array(arena, const char *, (size_t)argc + 1);
+    opts->again.names = arena_array(arena, const char *, (size_t)argc + 1);
     opterr = 0;
     optind = 0;
     while ((key = getopt_long(argc, argv, letters, forms, NULL)) != -1) {

@@ -13,15 +13,21 @@
 #include "base/err.h"
 
 /* Which commands know an option: bits. */
-enum { FOR_CHECK = 1, FOR_GRADE = 2, FOR_OTHERS = 4 };
+enum { FOR_CHECK = 1, FOR_GRADE = 2, FOR_OTHERS = 4, FOR_RUNS = 8 };
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
+/* Names or globs, each given with an option of its own. */
+struct opt_list {
+    const char **names;
+    size_t count;
+};
+
 struct opts {
     const char *json, *junit, *csv;   /* paths, "-" for standard output, or NULL */
-    const char *pcap, *builds, *out;  /* folders, or NULL */
-    const char **only;                /* names or globs */
-    size_t only_count;
+    const char *pcap, *builds;        /* folders, or NULL */
+    const char *out;                  /* the folder of results, or NULL: the default */
+    struct opt_list only, again;
     uint64_t seed;
     bool seed_given;
     int jobs;                         /* 0: not given */
@@ -29,7 +35,7 @@ struct opts {
     enum when colour;
     const char *isolation;            /* the level asked for, or NULL */
     bool unsafe;
-    bool keep, quiet, verbose, explain, no_proof, no_probes, memory, track_fds, dry_run, help;
+    bool keep, quiet, verbose, explain, no_proof, no_probes, memory, track_fds, dry_run, fresh, help;
     char **operands;
     size_t operand_count;
 };

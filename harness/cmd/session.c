@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cmd/choose.h"
 #include "cmd/commands.h"
+#include "cmd/keep.h"
 #include "cmd/tell.h"
 #include "report/phrase.h"
 #include "report/progress.h"
@@ -24,6 +25,8 @@ struct session {
     struct progress progress;
     const char *pcap;   /* the folder for captures, or NULL */
     const char *builds; /* that for builds, or NULL */
+    struct keep *keep;  /* where results stay, or NULL */
+    size_t told;        /* tests */
     struct session_end *end;
     enum level level;
 };
@@ -84,11 +87,11 @@ static int select_tests(struct arena *arena, const struct session_plan *plan, bo
     const struct spec *spec = plan->loaded->spec;
     bool *selected = arena_array(arena, bool, spec->test_count);
 
-    for (size_t i = 0; i < spec->test_count && !plan->opts->only_count; i++)
+    for (size_t i = 0; i < spec->test_count && !plan->opts->only.count; i++)
         selected[i] = true;
-    for (size_t i = 0; i < plan->opts->only_count; i++)
-        if (select_one(spec, plan->opts->only[i], selected) == 0)
-            return refuse_name(arena, spec, plan->opts->only[i], err);
+    for (size_t i = 0; i < plan->opts->only.count; i++)
+        if (select_one(spec, plan->opts->only.names[i], selected) == 0)
+            return refuse_name(arena, spec, plan->opts->only.names[i], err);
     *out = selected;
     return 0;
 }
@@ -196,6 +199,8 @@ static void on_done(void *arg, size_t hand_in, struct result *const *results)
     const struct session_plan *plan = session->plan;
     const struct hand_in *one = &plan->hand_ins[hand_in];
 
+    for (size_t i = 0; i < plan->loaded->spec->test_count; i++)
+        session->told += results[i] != NULL;
     progress_clear(&session->progress);
     struct outcome outcome = report_submission(session->report, one->name, one->path, results);
     session->end->failed |= outcome.verdict != VERDICT_PASS;
@@ -249,14 +254,19 @@ static const char *open_captures(struct arena *arena, const char *path, enum lev
 
 /* The folder for builds, with room in it. None where programs can reach the machine's files: one could change what
  * another is graded by. */
-static const char *open_builds(struct arena *arena, const char *path, enum level level, struct err *err)
+static const char *open_builds(struct arena *arena, const struct session *session, struct err *err)
 {
-    if (!path)
-        return NULL;
-    if (level >= LEVEL_4) {
-        tell("'--builds' is not used: at %s programs are not kept from files", level_name(level));
+    const char *path = session->plan->opts->builds;
+
+    if (session->level >= LEVEL_4) {
+        if (path)
+            tell("'--builds' is not used: at %s programs are not kept from files", level_name(session->level));
         return NULL;
     }
+    if (!path && session->keep)
+        path = arena_printf(arena, "%s/builds", session->keep->folder);
+    if (!path)
+        return NULL;
     const char *folder = open_folder(arena, path, err);
     if (folder)
         buildcache_trim(folder, BUILDCACHE_MOST_BYTES);
@@ -288,6 +298,7 @@ static struct crew_plan make_crew(const struct session_plan *plan, struct sessio
         .no_probes = plan->opts->no_probes,
         .pcap = session->pcap,
         .builds = session->builds,
+        .records = session->keep ? session->keep->records : NULL,
         .done = on_done,
         .progress = on_progress,
         .arg = session,
@@ -305,11 +316,33 @@ static int run_crew(struct session *session, const bool *selected, struct err *e
         return -1;
     if (crew_end.interrupted) {
         session->end->signal = crew_end.signal;
-        tell("interrupted by SIG%s: %zu of %zu tests were run", sigabbrev_np(crew_end.signal), crew_end.finished,
-             crew_end.total);
+        tell("interrupted by SIG%s: %zu of %zu tests %s", sigabbrev_np(crew_end.signal), session->told, crew_end.total,
+             session->keep ? "are done; the same command goes on from there" : "were run");
     }
-    const struct run_end run_end = {crew_end.interrupted, crew_end.total - crew_end.finished};
-    return report_close(session->report, &run_end, err);
+    const struct run_end run_end = {crew_end.interrupted, crew_end.total - session->told};
+    status = report_close(session->report, &run_end, err);
+    if (session->keep && keep_end(session->keep, status == 0 ? err : NULL) < 0)
+        status = -1;
+    return status;
+}
+
+static int open_keep(struct arena *arena, struct session *session, const bool *selected, struct err *err)
+{
+    const struct session_plan *plan = session->plan;
+    const struct keep_plan keep = {
+        .opts = plan->opts,
+        .loaded = plan->loaded,
+        .folder = plan->folder,
+        .hand_ins = plan->hand_ins,
+        .count = plan->count,
+        .selected = selected,
+        .level = session->level,
+    };
+
+    if (!plan->folder)
+        return 0;
+    session->keep = keep_open(arena, &keep, err);
+    return session->keep ? 0 : -1;
 }
 
 static void close_level(void *arg)
@@ -330,8 +363,9 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
         return tell_err(&err);
     arena_defer(arena, close_level, NULL);
     session.pcap = open_captures(arena, plan->opts->pcap, session.level, &err);
-    if (err.kind == ERR_NONE)
-        session.builds = open_builds(arena, plan->opts->builds, session.level, &err);
+    if (err.kind != ERR_NONE || open_keep(arena, &session, selected, &err) < 0)
+        return tell_err(&err);
+    session.builds = open_builds(arena, &session, &err);
     if (err.kind != ERR_NONE)
         return tell_err(&err);
     session.report = open_reports(arena, plan, make_info(arena, plan, session.level, selected), &err);
@@ -344,5 +378,7 @@ int session_run(struct arena *arena, const struct session_plan *plan, struct ses
     if (run_crew(&session, selected, &err) == 0)
         return 0;
     int code = tell_err(&err);
+    if (session.keep)
+        tell("what was kept until then stays: the same command goes on from there");
     return end->signal ? 128 + end->signal : code;
 }

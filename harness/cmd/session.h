@@ -14,6 +14,7 @@ struct session_plan {
     const struct loaded *loaded;
     const struct hand_in *hand_ins;
     size_t count;
+    const char *folder;              /* of the class, whose results are kept in the store; NULL: they are not */
     const struct reporter *people;   /* the report for people, on standard output unless another one goes there */
 };
 

@@ -1,9 +1,9 @@
 /*
  * Theory of operation. This process, the parent, has one loop and starts up to `jobs` workers (worker.h), each when it
  * is needed first. It stays outside all namespaces. plan.h says which job comes next; an idle worker gets it through
- * its socket and answers with one record, which goes into the ledger until its hand-in is told. A worker that dies,
- * sends nonsense, or gives no sign of life for a minute is killed, and the job alone gets the verdict HARNESS;
- * the next job starts a new worker in its place.
+ * its socket and answers with one record, which goes where records are kept (records.h) until its hand-in is told. A
+ * worker that dies, sends nonsense, or gives no sign of life for a minute is killed, and the job alone gets the verdict
+ * HARNESS; the next job starts a new worker in its place.
  *
  * SIGINT, SIGTERM and SIGHUP come through a signalfd. Then, and at the end, all workers are killed; each is the first
  * process of a pid namespace or leaves its orphans to this subreaper, so nothing survives them. If this process is
@@ -22,6 +22,7 @@
 #include "run/ledger.h"
 #include "run/plan.h"
 #include "run/signals.h"
+#include "run/skipped.h"
 #include "run/worker.h"
 
 /* How often the run's progress is told when no test ends. */
@@ -49,7 +50,7 @@ struct crew {
     struct arena *arena;
     struct loop *loop;
     struct plan *order;
-    struct ledger *ledger;
+    const struct records *records;
     struct shift shift;
     struct worker *workers;    /* one at each post */
     struct post *posts;
@@ -62,26 +63,18 @@ struct crew {
 
 /* ---- results ---- */
 
-static void remove_folder(struct crew *crew, size_t hand_in)
-{
-    if (crew->plan->keep)
-        return;
-    struct arena *arena = arena_new();
-    fs_remove(worker_folder(arena, &crew->shift, hand_in));
-    arena_free(arena);
-}
-
 static void tell(struct crew *crew, size_t hand_in)
 {
     struct arena *arena = arena_new();
-    struct result **results = ledger_read(arena, crew->ledger, hand_in, crew->err);
+    const struct records *records = crew->records;
+    struct result **results = records->read(records->arg, arena, hand_in, crew->err);
 
     if (results)
         crew->plan->done(crew->plan->arg, hand_in, results);
     else
         crew->failed = true;
     arena_free(arena);
-    ledger_drop(crew->ledger, hand_in);
+    records->drop(records->arg, hand_in);
 }
 
 static void tell_closed(struct crew *crew)
@@ -92,14 +85,19 @@ static void tell_closed(struct crew *crew)
 
 static void tell_unfinished(struct crew *crew)
 {
-    for (size_t i = crew->told; !crew->failed && i < crew->plan->count; i++)
-        if (ledger_has(crew->ledger, i))
+    for (size_t i = crew->told; !crew->failed && i < crew->plan->count; i++) {
+        int has = crew->records->has(crew->records->arg, i, crew->err);
+        crew->failed = has < 0;
+        if (has > 0)
             tell(crew, i);
+    }
 }
 
 static void tell_progress(const struct crew *crew)
 {
-    struct crew_now now = {.finished = crew->end->finished, .total = crew->end->total, .since_ns = CLOCK_NEVER};
+    struct crew_now now = {.finished = crew->end->finished + plan_recalled(crew->order),
+                           .total = crew->end->total,
+                           .since_ns = CLOCK_NEVER};
 
     for (const struct post *post = crew->posts; post < crew->posts + crew->plan->jobs; post++)
         if (post->busy && post->since_ns < now.since_ns) {
@@ -118,19 +116,19 @@ static void on_tick(void *arg)
     loop_timer(crew->loop, clock_now_ns() + TICK_NS, on_tick, crew);
 }
 
-/* A test has its record in the ledger. */
+/* A test has its record. */
 static void count_test(struct crew *crew, const struct job *job)
 {
     crew->end->finished++;
     if (plan_closed(crew->order, job->hand_in))
-        remove_folder(crew, job->hand_in);
+        worker_remove(&crew->shift, job->hand_in);
     tell_progress(crew);
     tell_closed(crew);
 }
 
-static void take_test(struct crew *crew, const struct job *job, struct bytes record)
+static void take_test(struct crew *crew, const struct job *job, const struct kept *kept)
 {
-    if (ledger_put_test(crew->ledger, job->hand_in, job->item, record, crew->err) < 0)
+    if (crew->records->put_test(crew->records->arg, kept, crew->err) < 0)
         crew->failed = true;
     else
         count_test(crew, job);
@@ -139,16 +137,18 @@ static void take_test(struct crew *crew, const struct job *job, struct bytes rec
 /* A job is done, with this record of this result. */
 static void take(struct crew *crew, const struct job *job, struct bytes record, const struct result *result)
 {
+    const struct kept kept = {job->hand_in, job->item, record, result};
+
     plan_done(crew->order, job, result->verdict, result->duration_ns);
     switch (job->kind) {
     case JOB_BUILD:
-        crew->failed |= ledger_put_build(crew->ledger, job->hand_in, record, crew->err) < 0;
+        crew->failed |= crew->records->put_build(crew->records->arg, &kept, crew->err) < 0;
         break;
     case JOB_USE:
         crew->uses[job->item] = result_unpack(crew->arena, record, NULL);
         break;
     case JOB_TEST:
-        take_test(crew, job, record);
+        take_test(crew, job, &kept);
         break;
     }
 }
@@ -164,50 +164,24 @@ static void take_result(struct crew *crew, const struct job *job, const struct r
 
 /* ---- tests that need no worker ---- */
 
-static const char *program_in(const struct spec *spec, const char *use)
-{
-    for (size_t i = 0; i < spec->program_count; i++)
-        if (spec->programs[i].use && strcmp(spec->programs[i].use, use) == 0)
-            return spec->programs[i].name;
-    return use;
-}
-
-static const char *skip_reason(struct arena *arena, const struct crew *crew, const struct skip *skip)
-{
-    const struct spec *spec = crew->plan->spec;
-
-    switch (skip->cause) {
-    case SKIP_NEEDS:
-        return arena_printf(arena, skip->verdict == VERDICT_HARNESS ? "needs '%s', which could not be judged"
-                                                                    : "needs '%s', which did not pass",
-                            spec->tests[skip->which].name);
-    case SKIP_USE:
-        return arena_printf(arena, "the teacher's program '%s' does not build: %s",
-                            program_in(spec, crew->shift.uses[skip->which]),
-                            crew->uses[skip->which] ? crew->uses[skip->which]->reason : "");
-    case SKIP_TOTAL:
-        return arena_printf(arena, "the time for all tests together (limit 'total', %g s) was used up",
-                            (double)spec->limits.total_ns / 1e9);
-    case SKIP_BUILD:
-        break;
-    }
-    return "";
-}
-
 static void skip_test(struct crew *crew, const struct skip *skip)
 {
+    const struct job *job = &skip->job;
     if (skip->cause == SKIP_BUILD) {
-        ledger_build_is_test(crew->ledger, skip->job.hand_in, skip->job.item);
-        count_test(crew, &skip->job);
+        if (crew->records->build_is_test(crew->records->arg, job->hand_in, job->item, crew->err) < 0)
+            crew->failed = true;
+        else
+            count_test(crew, job);
         return;
     }
     struct arena *arena = arena_new();
     struct buf record = {0};
-    struct result *result = worker_verdict(arena, skip->verdict, skip_reason(arena, crew, skip));
+    const struct skipped facts = {crew->plan->spec, skip, crew->shift.uses, crew->uses};
+    struct result *result = worker_verdict(arena, skip->verdict, skipped_because(arena, &facts));
     if (skip->cause == SKIP_USE && crew->uses[skip->which])
         result->err = crew->uses[skip->which]->err;
     result_pack(&record, result);
-    take_test(crew, &skip->job, buf_bytes(&record));
+    take_test(crew, job, &(struct kept){job->hand_in, job->item, buf_bytes(&record), result});
     buf_free(&record);
     arena_free(arena);
 }
@@ -409,6 +383,14 @@ static int watch_signals(struct crew *crew)
     return crew->signals < 0 ? -1 : 0;
 }
 
+static void recall(void *arg, size_t hand_in, struct known *tests)
+{
+    struct crew *crew = arg;
+
+    if (crew->records->recall(crew->records->arg, hand_in, tests, crew->err) < 0)
+        crew->failed = true;
+}
+
 static void make_order(struct crew *crew)
 {
     const struct crew_plan *plan = crew->plan;
@@ -420,14 +402,16 @@ static void make_order(struct crew *crew)
         chosen += plan->selected[i];
     crew->end->total = chosen * plan->count;
     crew->order = plan_new(crew->arena, &(struct plan_facts){
-        .spec = plan->spec,
-        .selected = plan->selected,
-        .hand_ins = plan->count,
-        .uses = crew->shift.uses,
-        .use_count = use_count,
-        .most_open = 2 * (size_t)plan->jobs,
-        .one_network = crew->plan->level >= LEVEL_4,
-    });
+                                            .spec = plan->spec,
+                                            .selected = plan->selected,
+                                            .hand_ins = plan->count,
+                                            .uses = crew->shift.uses,
+                                            .use_count = use_count,
+                                            .most_open = 2 * (size_t)plan->jobs,
+                                            .one_network = crew->plan->level >= LEVEL_4,
+                                            .recall = plan->records && plan->records->recall ? recall : NULL,
+                                            .arg = crew,
+                                        });
 }
 
 static int set_up(struct crew *crew)
@@ -454,14 +438,24 @@ static int set_up(struct crew *crew)
     crew->posts = arena_array(crew->arena, struct post, jobs);
     for (size_t i = 0; i < jobs; i++)
         crew->posts[i].crew = crew;
-    crew->ledger = ledger_new(crew->arena, plan->count, plan->spec->test_count, crew->shift.scratch, crew->err);
-    crew->loop = crew->ledger ? loop_new(crew->arena, crew->err) : NULL;
+    crew->records = plan->records;
+    if (!crew->records)
+        crew->records = ledger_new(crew->arena, plan->count, plan->spec->test_count, crew->shift.scratch, crew->err);
+    crew->loop = crew->records ? loop_new(crew->arena, crew->err) : NULL;
     if (!crew->loop)
         return -1;
     int watched = watch_signals(crew);
     /* From here on: before the scratch folder goes, nobody may be alive in it. */
     arena_defer(crew->arena, leave, crew);
     return watched < 0 ? -1 : loop_add(crew->loop, crew->signals, EPOLLIN, on_signal, crew, crew->err);
+}
+
+static void settle(struct crew *crew)
+{
+    const struct records *records = crew->records;
+
+    if (!crew->failed && records->settle && records->settle(records->arg, crew->err) < 0)
+        crew->failed = true;
 }
 
 static void run(struct crew *crew)
@@ -471,8 +465,16 @@ static void run(struct crew *crew)
     tell_closed(crew);
     if (crew->plan->progress)
         on_tick(crew);
-    while (!crew->end->interrupted && hand_out(crew))
+    while (!crew->end->interrupted && hand_out(crew)) {
+        /* Hand-ins that nothing is left to do for are told here: no test of theirs ends. */
+        tell_closed(crew);
+        settle(crew);
+        if (crew->failed)
+            break;
         loop_turn(crew->loop, CLOCK_NEVER);
+    }
+    tell_closed(crew);
+    settle(crew);
     for (int i = 0; i < crew->plan->jobs; i++)
         if (crew->workers[i].pid)
             dismiss(&crew->posts[i], words);

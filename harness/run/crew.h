@@ -7,6 +7,7 @@
 #include "judge/result.h"
 #include "os/sandbox.h"
 #include "run/plan.h"
+#include "run/records.h"
 #include "spec/spec.h"
 
 struct hand_in {
@@ -37,6 +38,7 @@ struct crew_plan {
     bool no_proof;        /* waits end by what comes or by the clock */
     const char *pcap;     /* a folder for captures, absolute, or NULL */
     const char *builds; /* of a buildcache, absolute, or NULL; never where programs can see the machine's files (L4) */
+    const struct records *records; /* where they are kept, or NULL: for this run only */
 
     /* Called in the order of hand_ins, each when it and all before it are done. `results` by test in the spec's order,
      * NULL for a test not run (not selected, or interrupted); gone after the call. */
@@ -49,7 +51,7 @@ struct crew_plan {
 struct crew_end {
     bool interrupted; /* SIGINT, SIGTERM or SIGHUP came; what was finished has been told */
     int signal;
-    size_t finished, total; /* tests */
+    size_t finished, total; /* tests that were run now, of all that are selected */
 };
 
 /* 0 when every hand-in was told or the run was interrupted; -1 when the harness itself cannot go on. No process and no

@@ -11,6 +11,7 @@ struct entry {
 };
 
 struct ledger {
+    struct records records;
     struct spool *spool;
     size_t hand_ins, tests;
     struct entry **entries;   /* by hand-in; NULL: nothing yet, or dropped */
@@ -24,20 +25,6 @@ static void drop_all(void *arg)
         free(ledger->entries[i]);
 }
 
-struct ledger *ledger_new(struct arena *arena, size_t hand_ins, size_t tests, const char *folder, struct err *err)
-{
-    struct ledger *ledger = arena_one(arena, struct ledger);
-
-    ledger->spool = spool_new(arena, folder, err);
-    if (!ledger->spool)
-        return NULL;
-    ledger->hand_ins = hand_ins;
-    ledger->tests = tests;
-    ledger->entries = arena_array(arena, struct entry *, hand_ins);
-    arena_defer(arena, drop_all, ledger);
-    return ledger;
-}
-
 static struct entry *entry_of(struct ledger *ledger, size_t hand_in)
 {
     if (!ledger->entries[hand_in])
@@ -47,36 +34,45 @@ static struct entry *entry_of(struct ledger *ledger, size_t hand_in)
     return ledger->entries[hand_in];
 }
 
-int ledger_put_build(struct ledger *ledger, size_t hand_in, struct bytes record, struct err *err)
+static int put_build(void *arg, const struct kept *kept, struct err *err)
 {
-    return spool_put(ledger->spool, record, &entry_of(ledger, hand_in)->build, err);
+    struct ledger *ledger = arg;
+
+    return spool_put(ledger->spool, kept->record, &entry_of(ledger, kept->hand_in)->build, err);
 }
 
-int ledger_put_test(struct ledger *ledger, size_t hand_in, size_t test, struct bytes record, struct err *err)
+static int put_test(void *arg, const struct kept *kept, struct err *err)
 {
-    struct entry *entry = entry_of(ledger, hand_in);
+    struct ledger *ledger = arg;
+    struct entry *entry = entry_of(ledger, kept->hand_in);
 
-    if (spool_put(ledger->spool, record, &entry->tests[test], err) < 0)
+    if (spool_put(ledger->spool, kept->record, &entry->tests[kept->test], err) < 0)
         return -1;
     entry->count++;
     return 0;
 }
 
-void ledger_build_is_test(struct ledger *ledger, size_t hand_in, size_t test)
+static int build_is_test(void *arg, size_t hand_in, size_t test, struct err *err)
 {
-    struct entry *entry = entry_of(ledger, hand_in);
+    struct entry *entry = entry_of(arg, hand_in);
 
+    (void)err;
     entry->tests[test] = entry->build;
     entry->count++;
+    return 0;
 }
 
-bool ledger_has(const struct ledger *ledger, size_t hand_in)
+static int has(void *arg, size_t hand_in, struct err *err)
 {
+    const struct ledger *ledger = arg;
+
+    (void)err;
     return ledger->entries[hand_in] && ledger->entries[hand_in]->count > 0;
 }
 
-struct result **ledger_read(struct arena *arena, const struct ledger *ledger, size_t hand_in, struct err *err)
+static struct result **read_results(void *arg, struct arena *arena, size_t hand_in, struct err *err)
 {
+    const struct ledger *ledger = arg;
     struct result **results = arena_array(arena, struct result *, ledger->tests + 1);
     const struct entry *entry = ledger->entries[hand_in];
     struct bytes record;
@@ -93,8 +89,9 @@ struct result **ledger_read(struct arena *arena, const struct ledger *ledger, si
     return results;
 }
 
-void ledger_drop(struct ledger *ledger, size_t hand_in)
+static void drop(void *arg, size_t hand_in)
 {
+    struct ledger *ledger = arg;
     struct entry *entry = ledger->entries[hand_in];
 
     if (!entry)
@@ -104,4 +101,28 @@ void ledger_drop(struct ledger *ledger, size_t hand_in)
         spool_drop(ledger->spool, entry->tests[i]);
     free(entry);
     ledger->entries[hand_in] = NULL;
+}
+
+const struct records *ledger_new(struct arena *arena, size_t hand_ins, size_t tests, const char *folder,
+                                 struct err *err)
+{
+    struct ledger *ledger = arena_one(arena, struct ledger);
+
+    ledger->spool = spool_new(arena, folder, err);
+    if (!ledger->spool)
+        return NULL;
+    ledger->hand_ins = hand_ins;
+    ledger->tests = tests;
+    ledger->entries = arena_array(arena, struct entry *, hand_ins);
+    arena_defer(arena, drop_all, ledger);
+    ledger->records = (struct records){
+        .arg = ledger,
+        .put_build = put_build,
+        .put_test = put_test,
+        .build_is_test = build_is_test,
+        .has = has,
+        .read = read_results,
+        .drop = drop,
+    };
+    return &ledger->records;
 }

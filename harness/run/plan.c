@@ -21,10 +21,12 @@ struct open_one {
 struct plan {
     struct plan_facts facts;
     size_t chosen;          /* tests selected */
+    struct known *known;    /* by test, of the hand-in that is opened */
     struct progress *uses;
     bool *test_uses;        /* [test * use_count + use] */
     struct open_one *open;  /* in the order of hand-ins */
     size_t open_count;
+    size_t recalled;        /* selected tests whose verdict was known */
     size_t next_hand_in;    /* the first that was not opened yet */
     bool port_taken;        /* a test with a port of its own runs */
 };
@@ -69,6 +71,7 @@ struct plan *plan_new(struct arena *arena, const struct plan_facts *facts)
     size_t tests = facts->spec->test_count;
 
     plan->facts = *facts;
+    plan->known = arena_array(arena, struct known, tests);
     for (size_t i = 0; i < tests; i++)
         plan->chosen += facts->selected[i];
     if (plan->chosen == 0 || facts->hand_ins == 0)
@@ -86,6 +89,49 @@ struct plan *plan_new(struct arena *arena, const struct plan_facts *facts)
     return plan;
 }
 
+/* Whether what is known of a test can stand: what it needs stands before it. */
+static bool still_holds(const struct plan *plan, size_t test)
+{
+    const struct test *asked = &plan->facts.spec->tests[test];
+    const struct known *known = &plan->known[test];
+    bool failed = false;
+
+    if (!known->there || known->verdict == VERDICT_HARNESS)
+        return false;
+    for (size_t i = 0; i < asked->need_count; i++) {
+        const struct known *needed = &plan->known[asked->needs[i]];
+        if (!needed->there && plan->facts.selected[asked->needs[i]])
+            return false;
+        failed |= needed->there && needed->verdict != VERDICT_PASS;
+    }
+    return known->of_build || failed == (known->verdict == VERDICT_SKIPPED);
+}
+
+/* What counts against the limit of all tests together. */
+static int64_t counted_ns(const struct plan *plan, size_t test, int64_t duration_ns)
+{
+    return plan->facts.spec->tests[test].memory ? duration_ns / MEMORY_SLOWER : duration_ns;
+}
+
+static void take_known(struct plan *plan, struct open_one *one)
+{
+    size_t tests = plan->facts.spec->test_count;
+
+    memset(plan->known, 0, tests * sizeof *plan->known);
+    if (plan->facts.recall)
+        plan->facts.recall(plan->facts.arg, one->hand_in, plan->known);
+    for (size_t i = 0; i < tests; i++) {
+        struct known *known = &plan->known[i];
+        known->there = still_holds(plan, i);
+        if (!known->there)
+            continue;
+        one->tests[i] = (struct progress){STATE_DONE, known->verdict};
+        one->left -= plan->facts.selected[i];
+        plan->recalled += plan->facts.selected[i];
+        one->spent_ns += known->of_build ? 0 : counted_ns(plan, i, known->duration_ns);
+    }
+}
+
 static void open_next(struct plan *plan)
 {
     struct open_one *one = &plan->open[plan->open_count++];
@@ -96,6 +142,9 @@ static void open_next(struct plan *plan)
         bool selected = plan->facts.selected[i];
         tests[i] = (struct progress){selected ? STATE_WAITS : STATE_DONE, VERDICT_PASS};
     }
+    take_known(plan, one);
+    if (one->left == 0)
+        plan->open_count--;
 }
 
 /* Those that are closed make room, and lend their array of tests to the next. */
@@ -206,7 +255,7 @@ static enum plan_answer give_test(struct plan *plan, struct open_one *one, struc
 enum plan_answer plan_next(struct plan *plan, struct job *job, struct skip *skip)
 {
     move_on(plan);
-    for (size_t i = 0; i < plan->facts.use_count; i++) {
+    for (size_t i = 0; i < plan->facts.use_count && plan->open_count; i++) {
         if (plan->uses[i].state == STATE_WAITS) {
             plan->uses[i].state = STATE_RUNS;
             *job = (struct job){JOB_USE, 0, i};
@@ -251,12 +300,16 @@ void plan_done(struct plan *plan, const struct job *job, enum verdict verdict, i
         if (plan->facts.spec->tests[job->item].fixed_port)
             plan->port_taken = false;
         if (one) {
-            const struct test *test = &plan->facts.spec->tests[job->item];
-            one->spent_ns += test->memory ? duration_ns / MEMORY_SLOWER : duration_ns;
+            one->spent_ns += counted_ns(plan, job->item, duration_ns);
             finish(one, job->item, verdict);
         }
         break;
     }
+}
+
+size_t plan_recalled(const struct plan *plan)
+{
+    return plan->recalled;
 }
 
 bool plan_closed(const struct plan *plan, size_t hand_in)

@@ -4,11 +4,14 @@
  * Hand-ins in order, in each its build and then its tests in order; the first job that can be done now is the next
  * one. So the builds of later hand-ins go ahead rather than that a worker idles. Only `most_open` hand-ins are open at
  * a time, which bounds memory and disk.
+ *
+ * Of what is known from before, a verdict is taken when it still follows from the tests it needs: not HARNESS, SKIPPED
+ * just where one of them failed, and all of them taken themselves. A hand-in with nothing left to do is not built.
  */
 #ifndef RUN_PLAN_H
 #define RUN_PLAN_H
 
-#include "judge/verdict.h"
+#include "run/records.h"
 #include "spec/spec.h"
 
 enum job_kind {
@@ -48,6 +51,9 @@ struct plan_facts {
     size_t use_count;
     size_t most_open;
     bool one_network;         /* tests that need a port of their own run one at a time */
+    /* What is known of a hand-in from before (records.h), and NULL: nothing. A failure is the caller's to note. */
+    void (*recall)(void *arg, size_t hand_in, struct known *tests);
+    void *arg;
 };
 
 struct plan;
@@ -58,6 +64,9 @@ enum plan_answer plan_next(struct plan *plan, struct job *job, struct skip *skip
 
 /* What came of a job that plan_next gave. `duration_ns` of tests counts against the limit `total` of the hand-in. */
 void plan_done(struct plan *plan, const struct job *job, enum verdict verdict, int64_t duration_ns);
+
+/* How many selected tests had their verdict from before, of the hand-ins that were opened until now. */
+size_t plan_recalled(const struct plan *plan);
 
 /* True when a hand-in that was open has no test left to do. Then nobody needs its folder any more. */
 bool plan_closed(const struct plan *plan, size_t hand_in);

@@ -30,6 +30,15 @@ const char *worker_folder(struct arena *arena, const struct shift *shift, size_t
     return arena_printf(arena, "%s/h%zu", shift->scratch, hand_in);
 }
 
+void worker_remove(const struct shift *shift, size_t hand_in)
+{
+    if (shift->plan->keep)
+        return;
+    struct arena *arena = arena_new();
+    fs_remove(worker_folder(arena, shift, hand_in));
+    arena_free(arena);
+}
+
 const char *worker_built(struct arena *arena, const struct shift *shift, size_t hand_in)
 {
     return arena_printf(arena, "%s/h%zu/build", shift->scratch, hand_in);

@@ -59,6 +59,9 @@ void worker_spare_children(void);
  * was not there before, is killed too. */
 void worker_stop(struct worker *worker, const struct worker *all, size_t count, char words[64]);
 
+/* A hand-in's own folder goes, unless it is to be kept. */
+void worker_remove(const struct shift *shift, size_t hand_in);
+
 /* Where things are: a hand-in's own folder, and in it the built one; the built folder of the teacher's. */
 const char *worker_folder(struct arena *arena, const struct shift *shift, size_t hand_in);
 const char *worker_built(struct arena *arena, const struct shift *shift, size_t hand_in);

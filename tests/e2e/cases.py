@@ -39,9 +39,10 @@ def register():
     import cases_run
     import cases_samples
     import cases_signals
+    import cases_store
 
     del cases_builds, cases_command, cases_crowd, cases_intake, cases_isolation, cases_languages, cases_lines, cases_memory
-    del cases_odd, cases_pcap, cases_report, cases_run, cases_samples, cases_signals
+    del cases_odd, cases_pcap, cases_report, cases_run, cases_samples, cases_signals, cases_store
 
 
 def run_cases(names, long=False):

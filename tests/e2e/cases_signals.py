@@ -1,13 +1,20 @@
 """Cases of signals: interruptions, workers that are killed, and what is left then."""
+import itertools
 import json
 import os
 import signal
 import subprocess
+import tempfile
 import uuid
 
 import procs
 from cases import case
 from command import HERE, PARTS, RIGHT, SOCKGRADE, report, submission, verdicts
+
+
+# The results of the runs that are started here, removed at the end of all.
+KEPT = tempfile.TemporaryDirectory(prefix="sockgrade-results-")
+NUMBERS = itertools.count()
 
 
 def with_marker(name, folder):
@@ -20,7 +27,8 @@ def with_marker(name, folder):
 
 def start(*words, env=None):
     """Starts it in a group of its own, so that a signal can be sent to it as a terminal would."""
-    return subprocess.Popen([SOCKGRADE, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    own = ["--out", KEPT.name + f"/{next(NUMBERS)}"] if words[0] == "grade" else []
+    return subprocess.Popen([SOCKGRADE, *map(str, words), *own], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             env={**os.environ, **(env or {})}, start_new_session=True)
 
 

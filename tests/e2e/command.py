@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import subprocess
 
+import tools
 from grading import ROOT, SOCKGRADE
 
 HERE = ROOT / "tests/e2e/cases"
@@ -24,12 +25,17 @@ class Done:
 
 
 def sockgrade(*words, before=(), env=None, cwd=ROOT, binary=SOCKGRADE):
-    """Runs it to its end. `before` are words in front (another program that starts it)."""
-    command = [*map(str, before), str(binary), *map(str, words)]
+    """Runs it to its end. `before` are words in front (another program that starts it).
+
+    A `grade` that names no --out keeps its results where no other run finds them.
+    """
     env = {**os.environ, "NO_COLOR": "", **(env or {})}
     if not env["NO_COLOR"]:
         del env["NO_COLOR"]
-    return Done(subprocess.run(command, capture_output=True, text=True, errors="replace", env=env, cwd=cwd, timeout=600))
+    with tools.own_results() as out:
+        own = out if words[0] == "grade" and "--out" not in words else []
+        command = [*map(str, before), str(binary), *map(str, words), *own]
+        return Done(subprocess.run(command, capture_output=True, text=True, errors="replace", env=env, cwd=cwd, timeout=600))
 
 
 def as_somebody(folder):

@@ -67,7 +67,7 @@ def grade(spec, folder, *options, env=None):
     """Runs `grade`; gives (process, report or None)."""
     with tempfile.TemporaryDirectory() as scratch:
         out = pathlib.Path(scratch, "out.json")
-        command = [SOCKGRADE, "grade", str(spec), str(folder), "--json", str(out), *options]
+        command = [SOCKGRADE, "grade", str(spec), str(folder), "--json", str(out), "--out", f"{scratch}/results", *options]
         process = subprocess.run(command, capture_output=True, text=True, errors="replace", env=env, timeout=900)
         return process, json.loads(out.read_text()) if out.exists() else None
 

@@ -56,6 +56,14 @@ def samples_in(folder):
 
 
 @contextlib.contextmanager
+def own_results():
+    """Words that let one `grade` keep its results where no other finds them, whoever it is run by."""
+    with tempfile.TemporaryDirectory(prefix="sockgrade-results-") as folder:
+        os.chmod(folder, 0o777)
+        yield ["--out", f"{folder}/results"]
+
+
+@contextlib.contextmanager
 def gradable(folder):
     """The folder of samples without those that cannot be graded here."""
     missing = {sample.name: tool for sample in samples_in(folder) if (tool := missing_tool(sample))}

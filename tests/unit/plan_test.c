@@ -240,6 +240,102 @@ START_TEST(nothing_selected_is_the_end)
 }
 END_TEST
 
+/* ---- what is known from before ---- */
+
+static struct known known[2][3];
+
+static void recall(void *arg, size_t hand_in, struct known *into)
+{
+    (void)arg;
+    memcpy(into, known[hand_in], sizeof known[hand_in]);
+}
+
+static struct known verdict_of(enum verdict verdict)
+{
+    return (struct known){.there = true, .verdict = verdict, .duration_ns = CLOCK_S};
+}
+
+static struct plan *plan_that_knows(enum verdict a, enum verdict b, enum verdict c)
+{
+    memset(known, 0, sizeof known);
+    known[0][0] = verdict_of(a);
+    known[0][1] = verdict_of(b);
+    known[0][2] = verdict_of(c);
+    facts.hand_ins = 1;
+    facts.recall = recall;
+    return plan_new(arena, &facts);
+}
+
+START_TEST(what_is_all_known_is_neither_built_nor_run)
+{
+    struct plan *plan = plan_that_knows(VERDICT_FAIL, VERDICT_PASS, VERDICT_CRASH);
+
+    expect_next(plan, "end");
+    ck_assert(plan_closed(plan, 0));
+    ck_assert_uint_eq(plan_recalled(plan), 3);
+}
+END_TEST
+
+START_TEST(what_is_known_in_part_is_built_and_run_for_the_rest)
+{
+    struct plan *plan = plan_that_knows(VERDICT_PASS, VERDICT_PASS, VERDICT_PASS);
+
+    known[0][0].there = false;
+    do_next(plan, "build0", VERDICT_PASS);
+    do_next(plan, "test0.0", VERDICT_FAIL);
+    expect_next(plan, "end");
+    ck_assert(plan_closed(plan, 0));
+}
+END_TEST
+
+static const struct {
+    enum verdict needed, then;
+    bool of_build;
+    const char *next[3];
+} known_rows[] = {
+    {VERDICT_FAIL, VERDICT_SKIPPED, false, {"end"}},
+    {VERDICT_PASS, VERDICT_SKIPPED, false, {"build0", "test0.2", "end"}},
+    {VERDICT_FAIL, VERDICT_PASS, false, {"build0", "skip0.2 SKIPPED", "end"}},
+    {VERDICT_BUILD, VERDICT_BUILD, true, {"end"}},
+    {VERDICT_HARNESS, VERDICT_PASS, false, {"build0", "test0.1", "test0.2"}},
+    {VERDICT_HARNESS, VERDICT_HARNESS, false, {"build0", "test0.1", "test0.2"}},
+};
+
+START_TEST(what_is_known_stands_while_it_follows_from_what_it_needs)
+{
+    struct plan *plan = plan_that_knows(VERDICT_PASS, known_rows[_i].needed, known_rows[_i].then);
+
+    known[0][1].of_build = known[0][2].of_build = known_rows[_i].of_build;
+    for (size_t i = 0; i < 3 && known_rows[_i].next[i]; i++)
+        if (strncmp(known_rows[_i].next[i], "skip", 4) == 0 || strcmp(known_rows[_i].next[i], "end") == 0)
+            expect_next(plan, known_rows[_i].next[i]);
+        else
+            do_next(plan, known_rows[_i].next[i], VERDICT_PASS);
+}
+END_TEST
+
+START_TEST(a_known_test_that_is_not_selected_counts_as_what_it_was)
+{
+    selected[0] = selected[1] = false;
+    struct plan *plan = plan_that_knows(VERDICT_PASS, VERDICT_FAIL, VERDICT_PASS);
+
+    do_next(plan, "build0", VERDICT_PASS);
+    expect_next(plan, "skip0.2 SKIPPED");
+    expect_next(plan, "end");
+}
+END_TEST
+
+START_TEST(the_time_that_was_spent_before_counts)
+{
+    spec.limits.total_ns = 2 * CLOCK_S;
+    struct plan *plan = plan_that_knows(VERDICT_PASS, VERDICT_PASS, VERDICT_PASS);
+
+    known[0][2].there = false;
+    do_next(plan, "build0", VERDICT_PASS);
+    expect_next(plan, "skip0.2 LIMIT");
+}
+END_TEST
+
 Suite *plan_suite(void)
 {
     Suite *suite = suite_create("plan");
@@ -257,6 +353,12 @@ Suite *plan_suite(void)
     tcase_add_test(tcase, on_one_network_one_test_at_a_time_has_the_port);
     tcase_add_test(tcase, the_total_time_of_a_hand_in_ends_it);
     tcase_add_test(tcase, nothing_selected_is_the_end);
+    tcase_add_test(tcase, what_is_all_known_is_neither_built_nor_run);
+    tcase_add_test(tcase, what_is_known_in_part_is_built_and_run_for_the_rest);
+    tcase_add_loop_test(tcase, what_is_known_stands_while_it_follows_from_what_it_needs, 0,
+                        sizeof known_rows / sizeof known_rows[0]);
+    tcase_add_test(tcase, a_known_test_that_is_not_selected_counts_as_what_it_was);
+    tcase_add_test(tcase, the_time_that_was_spent_before_counts);
     suite_add_tcase(suite, tcase);
     return suite;
 }

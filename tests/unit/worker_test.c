@@ -80,26 +80,26 @@ START_TEST(the_ledger_gives_back_what_was_put)
 {
     struct arena *arena = arena_new();
     struct err err = {0};
-    struct ledger *ledger = ledger_new(arena, 2, 3, fs_scratch_path(fs_scratch(arena, NULL)), &err);
+    const struct records *ledger = ledger_new(arena, 2, 3, fs_scratch_path(fs_scratch(arena, NULL)), &err);
     struct buf record = {0};
 
     ck_assert_ptr_nonnull(ledger);
     result_pack(&record, worker_verdict(arena, VERDICT_BUILD, "does not build"));
-    ck_assert_int_eq(ledger_put_build(ledger, 1, buf_bytes(&record), &err), 0);
-    ck_assert(!ledger_has(ledger, 1));
-    ledger_build_is_test(ledger, 1, 0);
+    ck_assert_int_eq(ledger->put_build(ledger->arg, &(struct kept){1, 0, buf_bytes(&record), NULL}, &err), 0);
+    ck_assert(!ledger->has(ledger->arg, 1, &err));
+    ledger->build_is_test(ledger->arg, 1, 0, &err);
     buf_clear(&record);
     result_pack(&record, worker_verdict(arena, VERDICT_FAIL, "wrong"));
-    ck_assert_int_eq(ledger_put_test(ledger, 1, 2, buf_bytes(&record), &err), 0);
-    ck_assert(ledger_has(ledger, 1));
-    struct result **results = ledger_read(arena, ledger, 1, &err);
+    ck_assert_int_eq(ledger->put_test(ledger->arg, &(struct kept){1, 2, buf_bytes(&record), NULL}, &err), 0);
+    ck_assert(ledger->has(ledger->arg, 1, &err));
+    struct result **results = ledger->read(ledger->arg, arena, 1, &err);
     ck_assert_ptr_nonnull(results);
     ck_assert_str_eq(results[0]->reason, "does not build");
     ck_assert_ptr_null(results[1]);
     ck_assert_int_eq(results[2]->verdict, VERDICT_FAIL);
-    ledger_drop(ledger, 1);
-    ck_assert(!ledger_has(ledger, 1));
-    ck_assert_ptr_null(ledger_read(arena, ledger, 0, &err)[0]);
+    ledger->drop(ledger->arg, 1);
+    ck_assert(!ledger->has(ledger->arg, 1, &err));
+    ck_assert_ptr_null(ledger->read(ledger->arg, arena, 0, &err)[0]);
     buf_free(&record);
     arena_free(arena);
 }
