@@ -51,6 +51,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(fork_storm, END, "child-goes-on", "children do not end, and make more children")                                 \
     X(eof_spin, END, "spins-at-end", "recv() returned 0, and it goes on")                                              \
     X(busy_wait, END, "busy-wait", "it runs in a circle while it has nothing to do")                                   \
+    X(retries, END, "retries-for-ever", "it calls again and again where nobody listens")                               \
     X(reply_port, WAIT, "answers-from-another-port", "the answer leaves from another socket")                          \
     X(shared_variable, WAIT, "threads-share-variable", "threads share the variable of their descriptor")               \
     X(wrong_client, WAIT, "answer-to-wrong-client", "another client gets the answer")                                  \

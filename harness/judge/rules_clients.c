@@ -69,3 +69,14 @@ const char *rule_beyond_nul(struct arena *arena, const struct facts *facts)
         return NULL;
     return "it prints what stands behind the zero byte that ends the text; cut there, and do not only strip zeros";
 }
+
+const char *rule_retries(struct arena *arena, const struct facts *facts)
+{
+    bool runs_on = facts->verdict == VERDICT_FLOOD || (facts->verdict == VERDICT_LIMIT && facts->burns);
+
+    (void)arena;
+    if (facts->server || !facts->tcp || !facts->nobody_listens || facts->at != AT_EXIT || !runs_on)
+        return NULL;
+    return "nobody listens, and it runs on without pause; after an error of connect() go to the next address, and end "
+           "with exit(1) when there is none";
+}

@@ -167,6 +167,25 @@ const struct lesson lessons_clients[] = {
         .python_right = "for line in sys.stdin: sock.sendall(line.encode())",
     },
     {
+        .id = "retries-for-ever",
+        .text =
+            "connect() was refused, and the program calls again at once, or goes on as if it had succeeded, for ever. "
+            "In a loop over the addresses that getaddrinfo() gave go on to the next one each time; when there is none "
+            "left, say so and end with a status other than 0. Who wants to try again later waits in between, and "
+            "counts.",
+        .c_wrong = "while (connect(fd, p->ai_addr, p->ai_addrlen) < 0);",
+        .c_right =
+            "if (connect(fd, p->ai_addr, p->ai_addrlen) < 0) {\n"
+            "    perror(\"connect\");\n"
+            "    exit(1);\n"
+            "}",
+        .python_wrong =
+            "while True:\n"
+            "    try: sock.connect(address); break\n"
+            "    except OSError: pass",
+        .python_right = "sock.connect(address)      # an exception ends the program, with status 1",
+    },
+    {
         .id = "exit-status-zero",
         .text =
             "Scripts and graders see whether a program succeeded by its exit status: 0 means yes. After a failure it "
