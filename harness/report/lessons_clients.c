@@ -48,8 +48,9 @@ const struct lesson lessons_clients[] = {
             "come on top. What has come so far belongs to its client, as the descriptor does.",
         .c_wrong = "static char buf[1024];      /* one for all threads */",
         .c_right =
-            "char buf[1024];             /* on the stack of each thread, */\n"
-            "struct client { int fd; char buf[1024]; size_t len; };  /* or one for each connection */",
+            "char buf[1024];      /* on the stack of each thread */\n"
+            "/* or, without threads, one for each connection: */\n"
+            "struct client { int fd; char buf[1024]; size_t len; };",
         .python_wrong =
             "data = b\"\"\n"
             "def serve(conn):\n"

@@ -116,7 +116,7 @@ const struct diagnose_row diagnose_state_rows[] = {
      {SERVER, .verdict = VERDICT_FAIL, .at = AT_FILES, .callers = 3}},
     {"leaves-zombies",
      {SERVER, .verdict = VERDICT_FAIL, .at = AT_ZOMBIES, .callers = 3, .leavers = 2, .zombies = 2, .processes = 1},
-     {SERVER, .verdict = VERDICT_FAIL, .at = AT_FILES, .callers = 3, .leavers = 2, .zombies = 2, .processes = 1}},
+     {SERVER, .verdict = VERDICT_FAIL, .at = AT_OTHER, .callers = 3, .leavers = 2, .zombies = 2, .processes = 1}},
     {"child-goes-on",
      {SERVER, .verdict = VERDICT_LIMIT, .processes = 257, .callers = 3, .others_open = 3},
      {SERVER, .verdict = VERDICT_LIMIT, .processes = 257, .callers = 200, .others_open = 200}},
