@@ -36,8 +36,8 @@ const char *rule_past_line(struct arena *arena, const struct facts *facts)
     if (facts->server || facts->verdict != VERDICT_STUCK || facts->at != AT_BYTES || !facts->line_typed ||
         facts->keyboard_ended || facts->received_len || facts->answers || !(facts->main_waits & WAITS_KEYBOARD))
         return NULL;
-    return "it has read the line that was typed, has sent nothing, and reads the keyboard again; send it first: behind "
-           "the '\\n' nothing is left to throw away";
+    return "it has read the line that was typed, has sent nothing, and reads the keyboard again; send a line when its "
+           "'\\n' has come, and wait for neither another one nor the end";
 }
 
 static struct bytes without_zeros(struct arena *arena, struct bytes text)
