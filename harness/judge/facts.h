@@ -24,6 +24,8 @@ enum facts_at {
     AT_CLOSE,   /* the program was to close a connection */
     AT_EXIT,    /* it was to end */
     AT_IDLE,    /* it was to use no processor time */
+    AT_ZOMBIES, /* it was to leave no more of them */
+    AT_FILES,   /* it was to have no more files open */
 };
 
 /* What a thread waits on. */

@@ -47,9 +47,11 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(dies_at_close, END, "dies-when-client-leaves", "a client that leaves ends the server with an error")             \
     X(one_client_only, END, "one-client-only", "it ends after a client or two")                                        \
     X(too_many_files, END, "descriptor-leak", "it runs out of descriptors")                                            \
+    X(zombies, END, "leaves-zombies", "nobody waits for children that have ended")                                     \
     X(fork_storm, END, "child-goes-on", "children do not end, and make more children")                                 \
     X(eof_spin, END, "spins-at-end", "recv() returned 0, and it goes on")                                              \
     X(busy_wait, END, "busy-wait", "it runs in a circle while it has nothing to do")                                   \
+    X(retries, END, "retries-for-ever", "it calls again and again where nobody listens")                               \
     X(reply_port, WAIT, "answers-from-another-port", "the answer leaves from another socket")                          \
     X(shared_variable, WAIT, "threads-share-variable", "threads share the variable of their descriptor")               \
     X(wrong_client, WAIT, "answer-to-wrong-client", "another client gets the answer")                                  \

@@ -36,8 +36,8 @@ const char *rule_past_line(struct arena *arena, const struct facts *facts)
     if (facts->server || facts->verdict != VERDICT_STUCK || facts->at != AT_BYTES || !facts->line_typed ||
         facts->keyboard_ended || facts->received_len || facts->answers || !(facts->main_waits & WAITS_KEYBOARD))
         return NULL;
-    return "it has read the line that was typed, has sent nothing, and reads the keyboard again; send it first: behind "
-           "the '\\n' nothing is left to throw away";
+    return "it has read the line that was typed, has sent nothing, and reads the keyboard again; send a line when its "
+           "'\\n' has come, and wait for neither another one nor the end";
 }
 
 static struct bytes without_zeros(struct arena *arena, struct bytes text)
@@ -68,4 +68,15 @@ const char *rule_beyond_nul(struct arena *arena, const struct facts *facts)
     if (shown.len < LEAST_TAIL || !facts_starts(rest, shown))
         return NULL;
     return "it prints what stands behind the zero byte that ends the text; cut there, and do not only strip zeros";
+}
+
+const char *rule_retries(struct arena *arena, const struct facts *facts)
+{
+    bool runs_on = facts->verdict == VERDICT_FLOOD || (facts->verdict == VERDICT_LIMIT && facts->burns);
+
+    (void)arena;
+    if (facts->server || !facts->tcp || !facts->nobody_listens || facts->at != AT_EXIT || !runs_on)
+        return NULL;
+    return "nobody listens, and it runs on without pause; after an error of connect() go to the next address, and end "
+           "with exit(1) when there is none";
 }

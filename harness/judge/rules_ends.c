@@ -217,6 +217,10 @@ const char *rule_too_many_files(struct arena *arena, const struct facts *facts)
                             "%zu clients are gone, it may have %zu descriptors, and it runs without pause: "
                             "accept() fails again and again; close() each connection, after an error, too",
                             facts->leavers, facts->open_files);
+    if (facts->server && facts->tcp && facts->at == AT_FILES && facts->verdict == VERDICT_FAIL && facts->leavers)
+        return "clients have left, and files of the server stay open; close() each connection, also when recv() "
+               "failed, "
+               "and in the parent after fork()";
     if (!facts_said(facts, "Too many open files") && !facts_said(facts, "EMFILE"))
         return NULL;
     return "\"Too many open files\": close() each connection when it is done";
@@ -231,6 +235,16 @@ const char *rule_fork_storm(struct arena *arena, const struct facts *facts)
                         "%zu processes run, for %zu that are connected; end the child with _exit(0) where its "
                         "client ends",
                         facts->processes, facts->others_open + facts->has_peer);
+}
+
+const char *rule_zombies(struct arena *arena, const struct facts *facts)
+{
+    if (facts->at != AT_ZOMBIES || facts->verdict != VERDICT_FAIL || facts->zombies == 0)
+        return NULL;
+    return arena_printf(arena,
+                        "%zu child%s ended, and nobody waited for %s; one SIGCHLD may stand for several: call "
+                        "waitpid(-1, NULL, WNOHANG) until it finds no more",
+                        facts->zombies, facts->zombies == 1 ? " has" : "ren have", facts->zombies == 1 ? "it" : "them");
 }
 
 const char *rule_exit_zero(struct arena *arena, const struct facts *facts)

@@ -60,10 +60,11 @@ const char *rule_signed_char(struct arena *arena, const struct facts *facts)
             size_t high = above_127(added_text(facts, start + widths[i]));
             if (!high || shortage(facts, start, widths[i]) != 256 * (uint64_t)high)
                 continue;
-            return arena_printf(arena,
-                                "the number is too small by %zu, which is 256 for each byte above 127: a char has a "
-                                "sign; add them as unsigned char",
-                                256 * high);
+            return arena_printf(
+                arena,
+                "the number is too small by %zu, which is 256 for each byte above 127: char and Java's byte "
+                "have a sign; add unsigned char, or byte & 0xff",
+                256 * high);
         }
     return NULL;
 }

@@ -38,8 +38,8 @@ static const char *last_line(const char *traceback, long *line)
     while (*traceback == ' ') {
         const char *end = strchr(traceback, '\n'), *found = strstr(traceback, number);
         bool is_frame = strncmp(traceback, file, sizeof file - 1) == 0 && end && found && found < end;
-        bool is_own = is_frame && strncmp(traceback + sizeof file - 1, "/usr/", 5) != 0 &&
-                      traceback[sizeof file - 1] != '<';
+        bool is_own =
+            is_frame && strncmp(traceback + sizeof file - 1, "/usr/", 5) != 0 && traceback[sizeof file - 1] != '<';
         if (is_own)
             *line = strtol(found + sizeof number - 1, NULL, 10);
         if (!end)
@@ -54,8 +54,7 @@ static const char *last_line(const char *traceback, long *line)
 static const char *uncaught(const struct facts *facts, long *line)
 {
     bool of_program = facts->ended && facts->exit_status == 1 && !facts->failure_asked;
-    bool of_thread =
-        !facts->ended && facts->peer_ended && !facts->leavers && facts_said(facts, "Exception in thread");
+    bool of_thread = !facts->ended && facts->peer_ended && !facts->leavers && facts_said(facts, "Exception in thread");
     const char *traceback = of_program || of_thread ? last_traceback(facts) : NULL;
     const char *last = traceback ? last_line(traceback, line) : NULL;
 
@@ -77,10 +76,11 @@ const char *rule_unpack_short(struct arena *arena, const struct facts *facts)
 
     if (!last || !is_raised(last, "struct.error: ", "unpack requires a buffer of "))
         return NULL;
-    return arena_printf(arena,
-                        "unpack() in line %ld had too few bytes; recv(n) may bring fewer than n: call it until all have "
-                        "come, or the end",
-                        line);
+    return arena_printf(
+        arena,
+        "unpack() in line %ld had too few bytes; recv(n) may bring fewer than n: call it until all have "
+        "come, or the end",
+        line);
 }
 
 const char *rule_number_too_large(struct arena *arena, const struct facts *facts)
@@ -90,7 +90,8 @@ const char *rule_number_too_large(struct arena *arena, const struct facts *facts
 
     if (!last)
         return NULL;
-    if (!is_raised(last, "struct.error: ", "format requires ") && !is_raised(last, "OverflowError: ", "too big to convert") &&
+    if (!is_raised(last, "struct.error: ", "format requires ") &&
+        !is_raised(last, "OverflowError: ", "too big to convert") &&
         !is_raised(last, "struct.error: ", "argument out of range"))
         return NULL;
     return arena_printf(arena,
@@ -129,6 +130,7 @@ const char *rule_uncaught(struct arena *arena, const struct facts *facts)
     bool end_of_keyboard = facts->keyboard_ended && strcmp(name, "EOFError") == 0;
     if (!len || (last[len] != ':' && last[len] != '\n') || end_of_keyboard || strcmp(name, "KeyboardInterrupt") == 0)
         return NULL;
-    return arena_printf(arena, "nobody caught the %s in line %ld, and it ended the %s; the traceback says what it is about",
+    return arena_printf(arena,
+                        "nobody caught the %s in line %ld, and it ended the %s; the traceback says what it is about",
                         name, line, facts->ended ? "program" : "thread of this client");
 }

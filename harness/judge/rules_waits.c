@@ -212,10 +212,18 @@ const char *rule_does_not_end(struct arena *arena, const struct facts *facts)
     return "it waits in accept() for a further client; here it is to end after the one it had";
 }
 
+/* Its datagram was taken, got no answer, and is to come once more. */
+static bool is_to_repeat(const struct facts *facts)
+{
+    return facts->at == AT_BYTES && !facts->received_len && !facts->sends && facts->expected.len &&
+           facts->earlier_count && bytes_equal(facts->earlier[0], facts->expected);
+}
+
 const char *rule_no_receive_timeout(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
-    if (facts->server || facts->tcp || facts->verdict != VERDICT_STUCK || facts->at != AT_EXIT ||
+    if (facts->server || facts->tcp || facts->verdict != VERDICT_STUCK ||
+        (facts->at != AT_EXIT && !is_to_repeat(facts)) ||
         !(facts->waits & (WAITS_PEER | WAITS_OTHER_PEER | WAITS_SOCKET)))
         return NULL;
     return "no answer comes, and it waits in recvfrom() for ever; a datagram may be lost: set SO_RCVTIMEO (settimeout)";
@@ -243,7 +251,7 @@ const char *rule_keyboard_end(struct arena *arena, const struct facts *facts)
     if (facts->at == AT_EXIT && facts->exit_status == 1 && !facts->failure_asked && raised)
         return "the keyboard has ended, and an exception ended the program; catch EOFError of input() (Java: ask "
                "hasNextLine()), and end in order";
-    if (facts->received_len)
+    if (facts->received_len || facts->nobody_listens)
         return NULL;
     if (facts->verdict != VERDICT_FLOOD && !(facts->verdict == VERDICT_LIMIT && facts->burns))
         return NULL;
@@ -268,7 +276,14 @@ const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
     if (facts->probes[PROBE_HALF_CLOSE] == PROBE_PASSES && facts_ends_line(facts->sent))
         return answers_at_the_end(arena, facts);
     if (!got_nothing(facts) || !facts->tcp || facts->sends == 0 || facts->sent.len == 0 || facts->unread ||
-        facts->half_closed || facts->answers_since || !(facts->waits & WAITS_PEER) || !facts_ends_line(facts->sent))
+        facts->half_closed || facts->answers_since || !(facts->waits & WAITS_PEER))
+        return NULL;
+    if (facts->sends == 1 && !facts->answers && facts_has(facts->sent, 0))
+        return arena_printf(arena,
+                            "it has read the whole message (%zu bytes) and waits for more; look how it reads the "
+                            "length: ntohs(), and no gaps of a struct",
+                            facts->sent.len);
+    if (!facts_ends_line(facts->sent))
         return NULL;
     return arena_printf(arena,
                         "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "

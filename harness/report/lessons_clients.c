@@ -48,8 +48,9 @@ const struct lesson lessons_clients[] = {
             "come on top. What has come so far belongs to its client, as the descriptor does.",
         .c_wrong = "static char buf[1024];      /* one for all threads */",
         .c_right =
-            "char buf[1024];             /* on the stack of each thread, */\n"
-            "struct client { int fd; char buf[1024]; size_t len; };  /* or one for each connection */",
+            "char buf[1024];      /* on the stack of each thread */\n"
+            "/* or, without threads, one for each connection: */\n"
+            "struct client { int fd; char buf[1024]; size_t len; };",
         .python_wrong =
             "data = b\"\"\n"
             "def serve(conn):\n"
@@ -165,6 +166,25 @@ const struct lesson lessons_clients[] = {
             "    send(fd, line, strlen(line), 0);",
         .python_wrong = "while True: sock.sendall(sys.stdin.readline().encode())",
         .python_right = "for line in sys.stdin: sock.sendall(line.encode())",
+    },
+    {
+        .id = "retries-for-ever",
+        .text =
+            "connect() was refused, and the program calls again at once, or goes on as if it had succeeded, for ever. "
+            "In a loop over the addresses that getaddrinfo() gave go on to the next one each time; when there is none "
+            "left, say so and end with a status other than 0. Who wants to try again later waits in between, and "
+            "counts.",
+        .c_wrong = "while (connect(fd, p->ai_addr, p->ai_addrlen) < 0);",
+        .c_right =
+            "if (connect(fd, p->ai_addr, p->ai_addrlen) < 0) {\n"
+            "    perror(\"connect\");\n"
+            "    exit(1);\n"
+            "}",
+        .python_wrong =
+            "while True:\n"
+            "    try: sock.connect(address); break\n"
+            "    except OSError: pass",
+        .python_right = "sock.connect(address)      # an exception ends the program, with status 1",
     },
     {
         .id = "exit-status-zero",

@@ -142,6 +142,21 @@ const struct lesson lessons_ends[] = {
         .python_right = "with conn: serve(conn)",
     },
     {
+        .id = "leaves-zombies",
+        .text =
+            "A child that has ended stays in the table of processes until its parent has asked how it ended: a zombie. "
+            "When several end at once, SIGCHLD may come only once, so one wait() is not enough. Wait until there is "
+            "none left, without blocking; or ignore SIGCHLD, and the kernel does away with them.",
+        .c_wrong = "void on_child(int s) { wait(NULL); }",
+        .c_right =
+            "void on_child(int s) { while (waitpid(-1, NULL, WNOHANG) > 0); }\n"
+            "/* or, once: */ signal(SIGCHLD, SIG_IGN);",
+        .python_wrong = "if os.fork() == 0: serve(conn); os._exit(0)",
+        .python_right =
+            "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+            "if os.fork() == 0: serve(conn); os._exit(0)",
+    },
+    {
         .id = "child-goes-on",
         .text =
             "The child comes out of its client's part and goes on with the accept loop: it makes children, too. Soon "

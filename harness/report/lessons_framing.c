@@ -58,7 +58,8 @@ const struct lesson lessons_framing[] = {
         .text =
             "The whole message has come, and the program goes on reading: for a full buffer (MSG_WAITALL, fread), "
             "for the end of the connection, or it has answered into a buffer that was never flushed. The client "
-            "waits for the answer before it sends more, and so both wait.",
+            "waits for the answer before it sends more, and so both wait. Where a message says its own length, look "
+            "how that is read: without ntohs() 5 is 1280, and a struct of 6 bytes may have 8.",
         .c_wrong = "recv(fd, buf, sizeof buf, MSG_WAITALL);",
         .c_right =
             "/* read until '\\n', then answer; after fprintf(out, ...): */\n"

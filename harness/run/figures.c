@@ -121,8 +121,8 @@ static bool holds(const struct bound *bound, uint64_t now, uint64_t before)
     return false;
 }
 
-static bool row_holds(const struct hygiene *asked, enum measure measure, const struct figures *now,
-                      const struct figures *before)
+bool figures_row_holds(const struct hygiene *asked, enum measure measure, const struct figures *now,
+                       const struct figures *before)
 {
     return holds(&asked->bounds[measure], now->counts[measure], before ? before->counts[measure] : 0);
 }
@@ -130,7 +130,7 @@ static bool row_holds(const struct hygiene *asked, enum measure measure, const s
 bool figures_hold(const struct hygiene *asked, const struct figures *now, const struct figures *before)
 {
     for (enum measure measure = 0; measure < MEASURES; measure++)
-        if (!row_holds(asked, measure, now, before))
+        if (!figures_row_holds(asked, measure, now, before))
             return false;
     return true;
 }
@@ -272,7 +272,7 @@ const char *figures_complaint(struct arena *arena, const char *name, const struc
     const char *words = NULL;
 
     for (enum measure measure = 0; measure < MEASURES; measure++) {
-        if (row_holds(asked, measure, now, before))
+        if (figures_row_holds(asked, measure, now, before))
             continue;
         const char *row = row_complaint(&telling, measure);
         words = words ? arena_printf(arena, "%s; %s", words, row) : row;

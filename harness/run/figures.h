@@ -28,6 +28,10 @@ void figures_sort(const struct process *process, struct figures *figures);
 /* `before` may be NULL where nothing compares. */
 bool figures_hold(const struct hygiene *asked, const struct figures *now, const struct figures *before);
 
+/* The same for what one measure counts. */
+bool figures_row_holds(const struct hygiene *asked, enum measure measure, const struct figures *now,
+                       const struct figures *before);
+
 /* All that is not as it was asked, as a sentence about `name`; NULL when all is. Both are sorted. */
 const char *figures_complaint(struct arena *arena, const char *name, const struct hygiene *asked,
                               const struct figures *now, const struct figures *before);

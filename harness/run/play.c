@@ -270,7 +270,7 @@ static void probe(struct arena *arena, const struct play_plan *plan, const struc
         .arg = &replay,
     };
 
-    if (take->facts && !plan->no_probes)
+    if (take->facts && !plan->no_probes && !take->test->memory)
         probing_ask(&probing);
 }
 

@@ -90,6 +90,18 @@ static const char *event_words(const struct stage *stage, const struct checking 
                         checking->proven ? 0 : 100 * checking->idle.share);
 }
 
+/* What of it the diagnosis looks at first. */
+static enum facts_at first_matter(const struct checking *checking, bool idle)
+{
+    const struct figures *now = &checking->now, *before = checking->actor->before;
+
+    if (idle)
+        return AT_IDLE;
+    if (!figures_row_holds(checking->asked, MEASURE_ZOMBIES, now, before))
+        return AT_ZOMBIES;
+    return figures_row_holds(checking->asked, MEASURE_OPEN_FILES, now, before) ? AT_OTHER : AT_FILES;
+}
+
 static int judge(struct stage *stage, struct checking *checking)
 {
     const struct process *process = &checking->actor->process;
@@ -103,8 +115,7 @@ static int judge(struct stage *stage, struct checking *checking)
     if (!rows && !idle)
         return 0;
     stage->blamed = process;
-    if (idle)
-        stage_matter(stage, AT_IDLE, NULL, process);
+    stage_matter(stage, first_matter(checking, idle != NULL), NULL, process);
     return stage_fail(stage, VERDICT_FAIL, "%s%s%s", rows ? rows : "", rows && idle ? "; " : "", idle ? idle : "");
 }
 

@@ -62,7 +62,7 @@ const struct diagnose_row diagnose_bytes_rows[] = {
      {CLIENT, PRINTED("hi\n", "hixx\n"), SENT("hi\0xx")}},
     {"prints-beyond-nul",
      {CLIENT, PRINTED("hi\n", "hi\0\0\0\n"), SENT("hi\0\0\0")},
-     {CLIENT, PRINTED("hi\0\n", "hi\0\0\0\n"), SENT("hi\0\0\0")}},
+     {CLIENT, PRINTED("a\0hi\n", "a\0hi\0\0\0\n"), SENT("hi\0\0\0")}},
     {"stops-at-nul",
      {SERVER, WRONG("AB\0CD", "AB"), SENT("ab\0cd")},
      {SERVER, WRONG("AB\0CD", "A"), SENT("ab\0cd")}},
