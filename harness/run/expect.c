@@ -207,13 +207,27 @@ static const char *amount(struct stage *stage, const struct pattern *pattern, si
                         pattern_words(stage->keep, pattern));
 }
 
+/* Bytes that did not come: how the wait for them ended, and what had ended by then. */
+struct lack {
+    enum waited waited;
+    int64_t waited_ns;
+    size_t came;
+    const struct process *dead; /* or NULL */
+    bool closed;                /* the connection */
+};
+
+static struct lack lack_of(const struct origin *origin, enum waited waited, int64_t waited_ns, size_t came)
+{
+    return (struct lack){waited, waited_ns, came, dead_process(origin),
+                         origin->named && peer_has_ended(origin->named->peer)};
+}
+
 /* It ended, or time passed, and the bytes are not there. */
-static int fail_missing(const struct origin *origin, const struct pattern *pattern, size_t came, enum waited waited,
-                        int64_t waited_ns)
+static int fail_missing(const struct origin *origin, const struct pattern *pattern, const struct lack *lack)
 {
     struct stage *stage = origin->stage;
-    const struct process *dead = dead_process(origin);
-    const char *words = amount(stage, pattern, came);
+    const struct process *dead = lack->dead;
+    const char *words = amount(stage, pattern, lack->came);
 
     if (dead && dead->asked_to_end && origin->output)
         return stage_fail(stage, VERDICT_FAIL, "%s: %s; the %s has ended, as it should", origin->who, words,
@@ -223,11 +237,11 @@ static int fail_missing(const struct origin *origin, const struct pattern *patte
         return stage_fail(stage, VERDICT_EXITED, "%s: %s; the %s had ended (%s)", origin->who, words, dead->name,
                           process_end_words(stage->keep, dead));
     }
-    if (origin->named && peer_has_ended(origin->named->peer))
+    if (lack->closed)
         /* FIN or RST is a matter of the moment here: it depends on what lay unread when it closed. */
         return stage_fail(stage, VERDICT_FAIL, "%s: the program closed the connection; %s", origin->who, words);
     const struct suspect suspect = {origin->actor ? &origin->actor->process : NULL, origin->named};
-    return stuck_fail(stage, waited, &suspect, waited_ns,
+    return stuck_fail(stage, lack->waited, &suspect, lack->waited_ns,
                       arena_printf(stage->keep, "%s: %s", origin->who, words));
 }
 
@@ -247,8 +261,9 @@ static int fail_bytes(struct hope *hope)
         match.detail = arena_strdup(stage->keep, match.detail);
     bool missing =
         match.kind == MATCH_NO && match.offset >= input.len && !is_datagram(origin) && input.end == INPUT_CLOSED;
+    const struct lack lack = lack_of(origin, WAIT_OVER, 0, input.len);
     if (stage_check(stage) == 0 && missing)
-        fail_missing(origin, hope->pattern, input.len, WAIT_OVER, 0);
+        fail_missing(origin, hope->pattern, &lack);
     else
         stage_fail(stage, VERDICT_FAIL, "%s: %s", origin->who, difference(stage, hope->pattern, &input, &match));
     fill_report(stage, hope->pattern, &input, match.kind == MATCH_NO ? (int64_t)match.offset : -1);
@@ -335,10 +350,12 @@ static int conclude(struct hope *hope, enum waited waited, int64_t waited_ns)
                           pattern_words(stage->keep, hope->pattern));
     if (hope->match.kind == MATCH_NO)
         return fail_bytes(hope);
+    /* What comes behind the deadline belongs to the report, but is not why. */
     struct input input = input_now(origin, true);
+    const struct lack lack = lack_of(origin, waited, waited_ns, input.len);
     if (waited == WAIT_LATE)
         quiet_wait(&stage->quiet, NULL, NULL, stage_until(stage, -1));
-    fail_missing(origin, hope->pattern, input.len, waited, waited_ns);
+    fail_missing(origin, hope->pattern, &lack);
     fill_report(stage, hope->pattern, &input, -1);
     note_rejected(origin, &input);
     return -1;

@@ -86,7 +86,7 @@ listener.listen()
 while True:
     conn, address = listener.accept()
     data = conn.recv(100)
-    time.sleep(0.3)
+    time.sleep(0.7)
     conn.sendall(data)
     conn.close()
 """

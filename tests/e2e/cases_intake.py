@@ -316,7 +316,7 @@ def results_within_the_class(folder):
     """Graded from within the class's folder, the folder of results is no hand-in."""
     write(folder / "class", {"amy.zip": zipped(PAIR)})
     for _ in range(2):
-        done = sockgrade("grade", SPEC, ".", *ONLY, "--json", folder / "report.json", cwd=folder / "class")
+        done = sockgrade("grade", SPEC, ".", "--out", "sockgrade-results", *ONLY, "--json", folder / "report.json", cwd=folder / "class")
         assert done.code == 0 and verdicts(folder / "report.json") == {"amy": PASSED}, done
     assert (folder / "class/sockgrade-results/unpacked/amy").is_dir()
 
@@ -392,7 +392,7 @@ def an_ordinary_user_unpacks(folder):
     (folder / "own").mkdir(mode=0o777)
     (folder / "own").chmod(0o777)
     spec = shutil.copy(SPEC, folder / "spec.yaml")
-    done = sockgrade("grade", spec, folder / "class", *ONLY, "--json", "out.json", before=before, binary=binary, cwd=folder / "own")
+    done = sockgrade("grade", spec, folder / "class", "--out", "sockgrade-results", *ONLY, "--json", "out.json", before=before, binary=binary, cwd=folder / "own")
     assert done.code == 0 and verdicts(folder / "own/out.json") == {"amy": PASSED, "bob": LOST}, done
     assert (folder / "own/sockgrade-results/unpacked/amy").is_dir()
 

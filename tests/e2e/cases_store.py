@@ -94,21 +94,33 @@ def killed_and_continued(folder):
     compare_with_undisturbed(words, folder / "results", folder)
 
 
+def hand_in(there, number, sample):
+    """The sample in one of four forms."""
+    files = [path for path in sample.iterdir() if path.name != "EXPECT"]
+    if number % 4 == 0 and len(files) == 1 and files[0].suffix == ".c":
+        there.mkdir(exist_ok=True)
+        shutil.copy(files[0], there / f"{number:03}-{sample.name}.c")
+    elif number % 4 == 1 and files:
+        there.mkdir(exist_ok=True)
+        shutil.make_archive(there / f"student{number:03}_{number}_{9000 + number}_hw", "zip", sample)
+    elif number % 4 == 2 and files:
+        name = there / f"Student {number:03}_{number}_assignsubmission_file_"
+        name.mkdir(parents=True)
+        shutil.make_archive(name / "hw", "zip", sample)
+    else:
+        shutil.copytree(sample, there / f"{number:03}-{sample.name}", symlinks=True)
+
+
 @long_case
 def three_hundred_killed_twenty_times(folder):
-    """A class of 300 from the samples, as folders and as files, killed at 20 random moments and continued each time."""
+    """A class of 300 from the samples, as folders, files, and zips as Canvas and Moodle name them, killed at 20 random moments
+    and continued each time."""
+    there = folder / "class"
     with tools.gradable(SAMPLES) as samples:
         names = [path for path in sorted(samples.iterdir()) if path.is_dir()]
         for number in range(300):
-            sample = names[number % len(names)]
-            files = [path for path in sample.iterdir() if path.name != "EXPECT"]
-            there = folder / "class" / f"{number:03}-{sample.name}"
-            there.parent.mkdir(exist_ok=True)
-            if number % 4 == 0 and len(files) == 1 and files[0].suffix == ".c":
-                shutil.copy(files[0], there.with_name(there.name + ".c"))
-            else:
-                shutil.copytree(sample, there, symlinks=True)
-    words = [SPEC, folder / "class", "-j", "4", "--only", "a word", "--only", "two lines*", "--only", "a client resets*"]
+            hand_in(there, number, names[number % len(names)])
+    words = [SPEC, there, "-j", "4", "--only", "a word", "--only", "two lines*", "--only", "a client resets*"]
     moments = random.Random(folder.name)
     targets = sorted(moments.randrange(300 * 3 - 20) for _ in range(20))
     killed = kill_and_continue(words, folder / "results", targets)
