@@ -4,6 +4,7 @@ V      ?= release
 B      := build/$(V)
 PREFIX ?= /usr/local
 WERROR ?= 1
+PARALLEL = --no-print-directory -j$(shell nproc)
 Q      := $(if $(VERBOSE),,@)
 
 # The law of the house: a module calls only modules that stand before it here. `make floors` checks the objects.
@@ -68,14 +69,14 @@ export BUILD := $(abspath $(B))
 all: build/sockgrade  ## build/sockgrade (V=release|debug|san, WERROR=0, VERBOSE=1)
 
 demo: deps  ## install what is missing, build, and grade the sample submissions
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(PARALLEL) all
 	@tests/tools/demo build/sockgrade specs/tcp-uppercase-server.yaml submissions/tcp-uppercase-server
 
 check: deps  ## everything that must hold: unit e2e late floors cut headers sizes; the last line counts
-	@tests/tools/sum $(foreach part,unit e2e late floors cut headers sizes,"$(MAKE) --no-print-directory V=$(V) $(part)")
+	@tests/tools/sum $(foreach part,unit e2e late floors cut headers sizes,"$(MAKE) $(PARALLEL) V=$(V) $(part)")
 
 san: deps  ## the same tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@tests/tools/sum $(foreach part,unit e2e cut,"$(MAKE) --no-print-directory V=san $(part)")
+	@tests/tools/sum $(foreach part,unit e2e cut,"$(MAKE) $(PARALLEL) V=san $(part)")
 
 unit: $(B)/tests/unit/run  ## unit tests of base, spec, judge and what else is pure enough
 	CK_DEFAULT_TIMEOUT=120 $(B)/tests/unit/run
@@ -122,9 +123,10 @@ headers:  ## each header compiles alone
 sizes:  ## sizes of functions and files, and whether they keep to the limits
 	@tests/tools/sizes harness
 
-bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseconds a test, beside bare C drivers; a class that hangs
+bench: $(B)/sockgrade $(B)/tests/bench/bare $(B)/tests/bench/start  ## milliseconds a test, beside bare C drivers; a class that hangs; classes up to 10,000
 	tests/bench/run
 	tests/bench/hangs
+	tests/bench/class
 
 install: $(B)/sockgrade  ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/sockgrade $(DESTDIR)$(PREFIX)/bin/sockgrade
@@ -161,7 +163,7 @@ $(B)/tests/unit/suites.h: $(UNITS)
 	@mkdir -p $(@D)
 	@sed -n 's/^Suite \*\([a-z0-9_]*_suite\)(void)[ {]*$$/SUITE(\1)/p' $(UNITS) > $@
 $(B)/tests/unit/main.o: $(B)/tests/unit/suites.h
-$(UNIT_OBJ): OUR_CFLAGS += -I$(B)/tests/unit -Itests/unit
+$(UNIT_OBJ): private OUR_CFLAGS += -I$(B)/tests/unit -Itests/unit
 
 $(B)/tests/tools/cut_lint: $(B)/tests/tools/cut_lint.o $(filter $(B)/harness/base/% $(B)/harness/spec/%,$(OBJECTS))
 	@echo "  link $@"
@@ -183,7 +185,7 @@ $(B)/tests/bench/start: $(B)/tests/bench/start.o $(PARTS)
 	@echo "  link $@"
 	$(Q)$(LINK) -o $@ $^ $(LIB_LIBS) $(LDLIBS)
 
-# Other flags or another compiler make all objects anew.
+# Other flags or another compiler make all objects anew. (Flags of single objects are private, or they would be its too.)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
@@ -200,7 +202,7 @@ $(B)/inside/leave.so: inside/leave.c harness/run/leave.h
 $(B)/inside/leave.inc: $(B)/inside/leave.so
 	$(Q)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' > $@
 $(B)/harness/run/memory.o: $(B)/inside/leave.inc
-$(B)/harness/run/memory.o: OUR_CFLAGS += -I$(B)
+$(B)/harness/run/memory.o: private OUR_CFLAGS += -I$(B)
 
 -include $(OBJECTS:.o=.d) $(UNIT_OBJ:.o=.d)
 .DELETE_ON_ERROR:
