@@ -219,8 +219,7 @@ const char *rule_too_many_files(struct arena *arena, const struct facts *facts)
                             facts->leavers, facts->open_files);
     if (facts->server && facts->tcp && facts->at == AT_FILES && facts->verdict == VERDICT_FAIL && facts->leavers)
         return "clients have left, and files of the server stay open; close() each connection, also when recv() "
-               "failed, "
-               "and in the parent after fork()";
+               "failed, and in the parent after fork()";
     if (!facts_said(facts, "Too many open files") && !facts_said(facts, "EMFILE"))
         return NULL;
     return "\"Too many open files\": close() each connection when it is done";

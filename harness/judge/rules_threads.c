@@ -47,12 +47,28 @@ static bool has_foreign_word(const struct facts *facts)
     return false;
 }
 
+/* Whether the answer begins as a line of another client does, and not as its own, so far that the first wrong byte is
+ * among it: a buffer that another one's line overwrites is so from its start. */
+static bool begins_as_foreign_line(const struct facts *facts)
+{
+    enum { LEAST = 3 };
+    size_t at = facts_same(facts->expected, facts->received), len = at + 1 < LEAST ? LEAST : at + 1;
+    struct bytes others = facts->others;
+
+    for (size_t start = 0; start + len <= others.len && len <= facts->received.len; start++)
+        if ((start == 0 || others.data[start - 1] == '\n') &&
+            has_in_any_case((struct bytes){others.data + start, len}, facts->received.data, len) &&
+            !has_in_any_case(facts->own, facts->received.data, len))
+            return true;
+    return false;
+}
+
 const char *rule_shared_buffer(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
     /* What is another client's as a whole may have gone to the wrong descriptor. */
     if (!facts->server || !facts->tcp || facts->at != AT_BYTES || !facts_pair(facts) || !facts->own.len ||
-        !facts->others_open || !has_foreign_word(facts) ||
+        !facts->others_open || !(has_foreign_word(facts) || begins_as_foreign_line(facts)) ||
         has_in_any_case(facts->others, facts->received.data, facts->received.len))
         return NULL;
     return "bytes that only another client sent stand in this one's answer; give each client a buffer of its own, "

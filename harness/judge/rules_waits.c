@@ -278,7 +278,8 @@ const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
     if (!got_nothing(facts) || !facts->tcp || facts->sends == 0 || facts->sent.len == 0 || facts->unread ||
         facts->half_closed || facts->answers_since || !(facts->waits & WAITS_PEER))
         return NULL;
-    if (facts->sends == 1 && !facts->answers && facts_has(facts->sent, 0))
+    bool ends = facts->probes[PROBE_HALF_CLOSE] == PROBE_PASSES || facts->probes[PROBE_NEWLINE] == PROBE_PASSES;
+    if (facts->sends == 1 && !facts->answers && !ends && facts_has(facts->sent, 0))
         return arena_printf(arena,
                             "it has read the whole message (%zu bytes) and waits for more; look how it reads the "
                             "length: ntohs(), and no gaps of a struct",
