@@ -10,6 +10,7 @@
  */
 #include "os/birth.h"
 
+#include "base/clock.h"
 #include "os/cgroup.h"
 #include "os/filter.h"
 #include "os/hole.h"
@@ -28,6 +29,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* How long the listener may wait to be let through. */
+#define WAY_NS (2 * CLOCK_S)
 
 /* Where the socket for the listener is in the child; what is above is closed. */
 enum { REPORT = 3 };
@@ -145,7 +149,14 @@ static int send_listener(int listener)
                              .msg_controllen = sizeof control.space};
 
     memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
-    return sendmsg(REPORT, &message, 0) == 1 ? 0 : errno;
+    /* The kernel counts descriptors under way for all of a user's processes, against the limit of open files that this one
+     * has just been given: others that start at the same moment may fill it. */
+    int64_t until_ns = clock_now_ns() + WAY_NS;
+    ssize_t sent;
+    do
+        sent = sendmsg(REPORT, &message, 0);
+    while (sent < 0 && errno == ETOOMANYREFS && clock_now_ns() < until_ns && sched_yield() == 0);
+    return sent == 1 ? 0 : errno;
 }
 
 static int put_filter_on(const struct delivery *delivery)
