@@ -109,6 +109,9 @@ const char *rule_eof_spin(struct arena *arena, const struct facts *facts)
     (void)arena;
     if (facts->server && facts->verdict == VERDICT_FLOOD && left)
         return "a client is gone, and it prints without end; recv() returning 0 means that: leave the loop and close()";
+    if (!facts->server && facts->verdict == VERDICT_LIMIT && facts->burns && facts->left_by_step)
+        return "the server has closed, and it runs without pause; recv() gives 0 bytes then, again and again: that is the "
+               "end";
     if (!spins(facts) || !left)
         return NULL;
     return "a client is gone, and it runs without pause; recv() returning 0 means that: leave the loop and close()";
@@ -251,7 +254,7 @@ const char *rule_keyboard_end(struct arena *arena, const struct facts *facts)
     if (facts->at == AT_EXIT && facts->exit_status == 1 && !facts->failure_asked && raised)
         return "the keyboard has ended, and an exception ended the program; catch EOFError of input() (Java: ask "
                "hasNextLine()), and end in order";
-    if (facts->received_len || facts->nobody_listens)
+    if (facts->received_len || facts->nobody_listens || facts->left_by_step)
         return NULL;
     if (facts->verdict != VERDICT_FLOOD && !(facts->verdict == VERDICT_LIMIT && facts->burns))
         return NULL;

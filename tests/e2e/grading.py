@@ -58,6 +58,8 @@ def compare(expect, submission):
         words = words_of(test)
         if test["verdict"] != expect.verdict_of(test["name"]):
             yield f"{test['verdict']}, not {expect.verdict_of(test['name'])}: {test['name']}: {cut(words)}"
+        if test["verdict"] == "PASS" and test["hints"]:
+            yield f"a hint, though it passed: {test['name']}: {cut(words)}"
         for said in expect.says.get(test["name"], []):
             if said not in words:
                 yield f"not said of '{test['name']}': {said}: {cut(words)}"
