@@ -219,9 +219,12 @@ static int make_all(const char *path, struct err *err)
         slash = strchr(slash + 1, '/');
         if (slash)
             *slash = '\0';
-        /* What students handed in is nobody else's to read. */
-        if (part[0] && mkdir(part, slash ? 0777 : 0700) < 0 && errno != EEXIST)
+        /* What students handed in, and the grades that come to lie beside it, are nobody else's to read. */
+        if (part[0] && mkdir(part, 0700) < 0 && errno != EEXIST) {
+            enum err_kind kind = errno == ENOSPC || errno == EDQUOT ? ERR_HARNESS : ERR_USAGE;
             status = err_sys(err, "cannot make the folder '%s'", part);
+            err->kind = kind;
+        }
         if (slash)
             *slash = '/';
     }

@@ -73,7 +73,8 @@ const char *rule_one_recv(struct arena *arena, const struct facts *facts)
 {
     size_t early = line_ended_at(facts), len = early ? early : covered(facts);
 
-    if (facts->probes[PROBE_WHOLE] == PROBE_PASSES)
+    /* With others about, one segment also changes who is served when. */
+    if (facts->probes[PROBE_WHOLE] == PROBE_PASSES && facts->others_open == 0)
         return "it passes when the same bytes arrive in one segment; one recv() may bring any part of a message: call "
                "it until the message is complete";
     if (!facts->tcp || len == 0 || !(facts->cut_everywhere || facts->cut_count) || !facts_is_cut(facts, len))
@@ -97,8 +98,10 @@ const char *rule_second_lost(struct arena *arena, const struct facts *facts)
 {
     bool cut = facts->cut_everywhere || facts->cut_count;
     size_t lines = lines_in(facts->sent);
+    /* Who closes without any answer does more wrong than to lose a line. */
+    bool gives_up = facts->peer_ended && facts->received_len == 0 && facts->answers_since == 0;
 
-    if (facts->probes[PROBE_APART] == PROBE_PASSES)
+    if (facts->probes[PROBE_APART] == PROBE_PASSES && !gives_up)
         return arena_printf(arena,
                             "it passes when each of the %zu lines arrives in a segment of its own; keep what recv() "
                             "read behind the first line",

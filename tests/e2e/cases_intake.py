@@ -318,7 +318,8 @@ def results_within_the_class(folder):
     for _ in range(2):
         done = sockgrade("grade", SPEC, ".", "--out", "sockgrade-results", *ONLY, "--json", folder / "report.json", cwd=folder / "class")
         assert done.code == 0 and verdicts(folder / "report.json") == {"amy": PASSED}, done
-    assert (folder / "class/sockgrade-results/unpacked/amy").is_dir()
+    results = folder / "class/sockgrade-results"
+    assert (results / "unpacked/amy").is_dir() and results.stat().st_mode & 0o777 == 0o700, oct(results.stat().st_mode)
 
 
 @case
@@ -392,9 +393,12 @@ def an_ordinary_user_unpacks(folder):
     (folder / "own").mkdir(mode=0o777)
     (folder / "own").chmod(0o777)
     spec = shutil.copy(SPEC, folder / "spec.yaml")
-    done = sockgrade("grade", spec, folder / "class", "--out", "sockgrade-results", *ONLY, "--json", "out.json", before=before, binary=binary, cwd=folder / "own")
+    done = sockgrade("grade", spec, folder / "class", "--out", "sockgrade-results", *ONLY, "--json", "out.json", before=before,
+                     binary=binary, cwd=folder / "own")
     assert done.code == 0 and verdicts(folder / "own/out.json") == {"amy": PASSED, "bob": LOST}, done
     assert (folder / "own/sockgrade-results/unpacked/amy").is_dir()
+    done = sockgrade("grade", spec, folder / "class", "--out", folder / "closed/results", *ONLY, before=before, binary=binary)
+    assert done.code == 2 and "cannot make the folder" in done.err, done
 
 
 @case
