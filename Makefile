@@ -196,7 +196,7 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)$(COMPILE) -c -o $@ $<
 
 # What goes into the programs under valgrind, as bytes: a library of its own, whatever V is.
-$(B)/inside/leave.so: inside/leave.c harness/run/leave.h
+$(B)/inside/leave.so: harness/run/inside/leave.c harness/run/leave.h
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -Iharness -Os -fPIC -shared -nostdlib -s -Wl,-z,noseparate-code -o $@ $<
 $(B)/inside/leave.inc: $(B)/inside/leave.so

@@ -1,5 +1,5 @@
 /*
- * leave: how a program under valgrind is told to end (inside/leave.c).
+ * leave: how a program under valgrind is told to end (run/inside/leave.c).
  */
 #ifndef RUN_LEAVE_H
 #define RUN_LEAVE_H

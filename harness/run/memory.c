@@ -14,7 +14,7 @@
 
 static const char valgrind[] = "valgrind";
 
-/* inside/leave.c as a shared library. */
+/* run/inside/leave.c as a shared library. */
 static const unsigned char leave_image[] = {
 #include "inside/leave.inc"
 };
@@ -71,7 +71,7 @@ static const char *const *put_in_front(struct stage *stage, const struct actor *
     return words;
 }
 
-/* What ends it at the end of the test is loaded into it (inside/leave.c). */
+/* What ends it at the end of the test is loaded into it (run/inside/leave.c). */
 static const char *const *with_leave(struct stage *stage, const struct actor *actor)
 {
     const char *const *old = actor->env;
