@@ -15,7 +15,7 @@ MODULES := \
     os/cgroup os/landlock os/sandbox os/users os/cell os/ahead os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
     spec/leniency spec/link spec/payload spec/literal spec/schema spec/hygiene spec/program spec/rows spec/steps spec/tap spec/test spec/include \
-    spec/words spec/match spec/pattern spec/bind spec/start spec/sim spec/check spec/spec spec/probe \
+    spec/words spec/match spec/pieces spec/nearest spec/pattern spec/bind spec/start spec/sim spec/check spec/spec spec/probe \
     judge/verdict judge/result judge/facts judge/rules_extra judge/rules_bytes judge/rules_framing judge/rules_sockets judge/rules_ends \
     judge/rules_waits judge/rules_threads judge/rules_clients judge/rules_numbers judge/rules_python judge/diagnose judge/question judge/score \
     intake/export intake/handed intake/gradescope intake/entries intake/unpack intake/look intake/stage \

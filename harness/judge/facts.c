@@ -131,6 +131,22 @@ static void read_difference(struct arena *arena, struct facts *facts, const stru
         facts->received = join(arena, facts->expected, rest);
 }
 
+/* Of a pattern, where it is known which bytes it would have taken in place of those that came. */
+static void read_nearest(struct facts *facts, const struct result *result)
+{
+    size_t same = facts_same(result->nearest, result->came);
+
+    if (!result->nearest.data)
+        return;
+    facts->expected = result->nearest;
+    facts->received = result->came;
+    facts->expected_len = facts->expected.len;
+    facts->received_len = facts->received.len;
+    facts->begins_right = same == facts->received.len && same < facts->expected.len;
+    facts->difference = (int64_t)same;
+    facts->wrong_byte = same < facts->received.len ? facts->received.data[same] : -1;
+}
+
 /* As a string, a byte 0 in it as a blank. */
 static const char *as_string(struct buf *said)
 {
@@ -178,6 +194,7 @@ void facts_read(struct arena *arena, struct facts *facts, const struct result *r
     }
     read_prefix(facts, result);
     read_difference(arena, facts, result);
+    read_nearest(facts, result);
 }
 
 void facts_read_lines(struct facts *facts)
@@ -275,4 +292,32 @@ struct bytes facts_extra(const struct facts *facts)
         !facts_starts(facts->received, facts->expected))
         return (struct bytes){NULL, 0};
     return facts_after(facts->received, facts->expected.len);
+}
+
+struct bytes facts_message(const struct facts *facts)
+{
+    size_t len = facts->sent.data ? strnlen((const char *)facts->sent.data, facts->sent.len) : 0;
+    struct bytes text = {facts->sent.data, len};
+
+    text.len -= facts_ends_line(text);
+    return text;
+}
+
+size_t facts_covered(const struct facts *facts)
+{
+    struct bytes expected = facts->expected, text = facts_message(facts);
+
+    if (facts->sends != 1 || !facts->sent.data)
+        return 0;
+    if (facts->begins_right && facts->sent.len == facts->expected_len)
+        return facts->received_len;
+    /* A client prints the answer: its line end may be its own, and words may stand before. */
+    if (facts->at != AT_OUTPUT || !expected.data || !facts->received.data)
+        return 0;
+    const uint8_t *found = text.len ? memmem(expected.data, expected.len, text.data, text.len) : NULL;
+    size_t before = found ? (size_t)(found - expected.data) : 0;
+    size_t same = facts_same(expected, facts->received);
+    struct bytes rest = facts_after(facts->received, same);
+    bool cut = found && same > before && same < before + text.len && (rest.len == 0 || bytes_is(rest, "\n"));
+    return cut ? same - before : 0;
 }

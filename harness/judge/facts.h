@@ -149,6 +149,13 @@ bool facts_has_text(struct bytes text, const char *part, size_t len);
 size_t facts_same(struct bytes a, struct bytes b); /* how many bytes at the start are the same */
 bool facts_is_size(size_t size);                   /* what a buffer holds: a round number, or one less */
 
+/* The text of what was sent: up to a zero byte, and without its line end. */
+struct bytes facts_message(const struct facts *facts);
+
+/* How many bytes of what was sent the answer covers: as many as came where answer and message are of one length; where
+ * what is printed holds the message as it is, up to there. 0: unknown. */
+size_t facts_covered(const struct facts *facts);
+
 /* What came behind the expected bytes, when these came first: `received` is `expected` and that. Empty: not so. */
 struct bytes facts_extra(const struct facts *facts);
 

@@ -42,6 +42,7 @@ struct result {
     const char *reason;    /* one sentence; "" when passed */
     const char *where;     /* "specs/x.yaml:31:7", or "" */
     struct window expected, received;
+    struct bytes nearest, came; /* for the hints: the right bytes nearest to what came, and that, as a whole; or NULL */
     const char *expected_words;   /* when no exact bytes were expected: "text that matches /[0-9]+/"; else "" */
     int64_t offset;        /* of the first wrong byte, -1: none */
     int64_t earned_milli;  /* by points on steps, when the test has them */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether the output shows what was sent as Python shows bytes, whatever pattern was expected. */
+/* Whether the output shows what was sent as Python shows bytes, whatever was expected but this. */
 static bool shows_sent(const struct facts *facts)
 {
     struct bytes body = facts->sent;
@@ -23,7 +23,7 @@ static bool shows_sent(const struct facts *facts)
     for (struct bytes left = facts->received; left.len > 2 + body.len; left = facts_after(left, 1))
         if (left.data[0] == 'b' && (left.data[1] == '\'' || left.data[1] == '"') &&
             memcmp(left.data + 2, body.data, body.len) == 0)
-            return true;
+            return !facts_has_text(facts->expected, (const char *)left.data, body.len + 3);
     return false;
 }
 
@@ -36,7 +36,7 @@ const char *rule_bytes_repr(struct arena *arena, const struct facts *facts)
 
     (void)arena;
     if (facts->at != AT_OUTPUT || facts->verdict != VERDICT_FAIL ||
-        !(known || (!facts->expected.data && shows_sent(facts))))
+        !(known || shows_sent(facts)))
         return NULL;
     return "it prints b'...', which is how Python shows bytes; decode() them before print()";
 }
@@ -293,9 +293,12 @@ const char *rule_not_only_letters(struct arena *arena, const struct facts *facts
 const char *rule_last_byte(struct arena *arena, const struct facts *facts)
 {
     struct bytes expected = facts->expected, received = facts->received;
-    size_t last = expected.len - 1;
+    size_t last = expected.len - 1, printed = facts->at == AT_OUTPUT ? facts_covered(facts) : 0;
 
     (void)arena;
+    if (printed > 1 && printed + 1 == facts_message(facts).len && !facts_is_size(printed) &&
+        !facts_is_cut(facts, printed))
+        return "all but the last byte was printed; the loop or the length stops one byte too early";
     if (!facts_pair(facts) || facts->at == AT_EXTRA || facts->sends != 1 || facts->sent.len != expected.len ||
         expected.len < 2)
         return NULL;
@@ -309,6 +312,22 @@ const char *rule_last_byte(struct arena *arena, const struct facts *facts)
     if (!rest_is_right || received.data[last] != facts->sent.data[last])
         return NULL;
     return "the last byte came back as it was sent; the loop stops one byte too early";
+}
+
+/* A letter before the zero byte behind a text, and only that, is a zero byte, too. */
+const char *rule_last_letter(struct arena *arena, const struct facts *facts)
+{
+    struct bytes expected = facts->expected, received = facts->received;
+
+    (void)arena;
+    if (!facts_pair(facts) || facts->at != AT_BYTES || facts->server || expected.len != received.len)
+        return NULL;
+    size_t at = facts_same(expected, received);
+    if (at == 0 || at + 1 >= expected.len || received.data[at] != 0 || expected.data[at + 1] != 0 ||
+        memcmp(expected.data + at + 1, received.data + at + 1, expected.len - at - 1) != 0)
+        return NULL;
+    return "the last letter is cut off, as if it were the line end; a line longer than the buffer has none there: cut "
+           "only a '\\n', text[strcspn(text, \"\\n\")] = 0";
 }
 
 /* A conversion of printf in the expected text, where the received one differs. */

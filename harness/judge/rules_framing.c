@@ -36,29 +36,6 @@ const char *rule_scanf_word(struct arena *arena, const struct facts *facts)
     return "it stops at a blank; read lines (fgets, getline), not words (%s of scanf, next())";
 }
 
-/* How many bytes of `sent` the answer covers: as many as came where answer and message are of one length, or, where
- * the answer holds the message as it is, up to there. 0: unknown. */
-static size_t covered(const struct facts *facts)
-{
-    struct bytes sent = facts->sent, expected = facts->expected;
-    size_t len = facts->received_len;
-
-    if (facts->sends != 1 || !sent.data)
-        return 0;
-    if (facts->begins_right && sent.len == facts->expected_len)
-        return len;
-    /* A client prints the answer: its line end may be its own, and words may stand before. */
-    if (facts->at != AT_OUTPUT || !expected.data || !facts->received.data)
-        return 0;
-    size_t body = sent.len - facts_ends_line(sent);
-    const uint8_t *found = body ? memmem(expected.data, expected.len, sent.data, body) : NULL;
-    size_t before = found ? (size_t)(found - expected.data) : 0;
-    size_t same = facts_same(expected, facts->received);
-    struct bytes rest = facts_after(facts->received, same);
-    return found && same > before && same < before + body && (rest.len == 0 || bytes_is(rest, "\n")) ? same - before
-                                                                                                     : 0;
-}
-
 /* The first piece, or as much as one buffer holds, was taken for a line: a line end stands behind it. */
 static size_t line_ended_at(const struct facts *facts)
 {
@@ -71,7 +48,7 @@ static size_t line_ended_at(const struct facts *facts)
 
 const char *rule_one_recv(struct arena *arena, const struct facts *facts)
 {
-    size_t early = line_ended_at(facts), len = early ? early : covered(facts);
+    size_t early = line_ended_at(facts), len = early ? early : facts_covered(facts);
 
     /* With others about, one segment also changes who is served when. */
     if (facts->probes[PROBE_WHOLE] == PROBE_PASSES && facts->others_open == 0)
@@ -150,7 +127,7 @@ const char *rule_datagram_cut(struct arena *arena, const struct facts *facts)
 const char *rule_buffer_small(struct arena *arena, const struct facts *facts)
 {
     bool cut = facts->cut_everywhere || facts->cut_count;
-    size_t len = facts->at == AT_OUTPUT ? covered(facts) : facts->begins_right ? facts->received_len : 0;
+    size_t len = facts->at == AT_OUTPUT ? facts_covered(facts) : facts->begins_right ? facts->received_len : 0;
     size_t early = line_ended_at(facts);
 
     if (!facts->tcp && facts->at == AT_BYTES)

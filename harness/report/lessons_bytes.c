@@ -259,6 +259,16 @@ const struct lesson lessons_bytes[] = {
         .python_right = "data",
     },
     {
+        .id = "last-letter-cut",
+        .text =
+            "fgets() leaves the line end in the buffer only where it fits in, and only where one was typed. Who cuts off "
+            "the last byte whatever it is loses a letter of a line that fills the buffer, or of the last line.",
+        .c_wrong = "line[strlen(line) - 1] = '\\0';",
+        .c_right = "line[strcspn(line, \"\\n\")] = '\\0';",
+        .python_wrong = "line = line[:-1]",
+        .python_right = "line = line.removesuffix(\"\\n\")",
+    },
+    {
         .id = "str-not-bytes",
         .text =
             "Sockets carry bytes. Python keeps text (str) and bytes apart and refuses to mix them.",

@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+enum { NEAREST_MOST = 128 * 1024 };
+
 struct hope {
     const struct origin *origin;
     const struct pattern *pattern;
@@ -163,6 +165,19 @@ static const char *difference(struct stage *stage, const struct pattern *pattern
     return arena_printf(stage->keep, "it is not %s (from byte %zu)", pattern_words(stage->keep, pattern), at + 1);
 }
 
+/* Where no exact bytes were expected, those that what came may have been meant to be. */
+static void set_nearest(struct stage *stage, const struct pattern *pattern, const struct input *input)
+{
+    struct result *result = stage->result;
+
+    if (pattern_exact(pattern) || input->len > NEAREST_MOST)
+        return;
+    uint8_t *came = arena_alloc(stage->keep, input->len + 1);
+    input->read(input->arg, 0, came, input->len);
+    result->came = (struct bytes){came, input->len};
+    result->nearest = pattern_nearest(stage->keep, pattern, result->came, NEAREST_MOST);
+}
+
 static void fill_report(struct stage *stage, const struct pattern *pattern, const struct input *input, int64_t offset)
 {
     struct result *result = stage->result;
@@ -170,6 +185,7 @@ static void fill_report(struct stage *stage, const struct pattern *pattern, cons
     if (result->verdict == VERDICT_HARNESS)
         return;
     set_expected(stage, pattern, offset);
+    set_nearest(stage, pattern, input);
     result->received = stage_window(stage, input, offset, WINDOW_LARGEST);
     result->offset = offset;
 }

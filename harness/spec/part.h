@@ -25,6 +25,7 @@ struct part {
     enum part_kind kind;
     bool last;                     /* LITERAL, UNORDERED: nothing follows, so the end may be lenient */
     bool spaced;                   /* LITERAL: blanks are forgiven */
+    bool lenient;                  /* something is forgiven */
     const struct literal *literal; /* LITERAL, UNTIL */
     const struct regex *regex;     /* REGEX */
     const char *capture;           /* CAPTURE; REGEX or NULL: its group */

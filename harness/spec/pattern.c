@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "spec/nearest.h"
 #include "spec/parsing.h"
 #include "spec/words.h"
 
@@ -33,6 +34,7 @@ static struct part *part_new(const struct setting *setting, enum part_kind kind)
 
     part->kind = kind;
     part->last = setting->last;
+    part->lenient = setting->leniency.letter_case || setting->leniency.trailing_newline || setting->leniency.space;
     return part;
 }
 
@@ -486,4 +488,9 @@ const struct payload *pattern_exact(const struct pattern *pattern)
 const char *pattern_words(struct arena *arena, const struct pattern *pattern)
 {
     return words_of(arena, pattern->part);
+}
+
+struct bytes pattern_nearest(struct arena *arena, const struct pattern *pattern, struct bytes came, size_t most)
+{
+    return nearest_bytes(arena, pattern->part, came, most);
 }

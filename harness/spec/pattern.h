@@ -39,6 +39,9 @@ struct match pattern_match(struct arena *arena, const struct pattern *pattern, c
 /* The payload when the pattern is exact bytes, else NULL. For reports: "expected". */
 const struct payload *pattern_exact(const struct pattern *pattern);
 
+/* The exact bytes nearest to what came that it would have taken, reading at most so many of its own; NULL data: nobody can say. */
+struct bytes pattern_nearest(struct arena *arena, const struct pattern *pattern, struct bytes came, size_t most);
+
 /* In words: `text that matches /[0-9]+/`, `bytes up to "\n"`, `12 bytes`. Safe to show. */
 const char *pattern_words(struct arena *arena, const struct pattern *pattern);
 
