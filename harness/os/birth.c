@@ -90,9 +90,9 @@ static void set_limits(const struct launch *launch)
         int resource;
         rlim_t value;
     } limits[] = {
-        {RLIMIT_CPU, launch->cpu_s},     {RLIMIT_FSIZE, launch->file_size}, {RLIMIT_NOFILE, launch->open_files},
-        {RLIMIT_NPROC, launch->processes}, {RLIMIT_CORE, 1},                {RLIMIT_MEMLOCK, 65536},
-        {RLIMIT_SIGPENDING, 4096},       {RLIMIT_RTPRIO, 0},                {RLIMIT_NICE, 0},
+        {RLIMIT_CPU, launch->cpu_s}, {RLIMIT_FSIZE, launch->file_size}, {RLIMIT_NPROC, launch->processes},
+        {RLIMIT_CORE, 1},            {RLIMIT_MEMLOCK, 65536},           {RLIMIT_SIGPENDING, 4096},
+        {RLIMIT_RTPRIO, 0},          {RLIMIT_NICE, 0},
     };
 
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
@@ -105,6 +105,13 @@ static void set_limits(const struct launch *launch)
             continue;
         setrlimit(limits[i].resource, &(struct rlimit){limits[i].value, hard});
     }
+}
+
+/* Behind the filter, which allows it: while the listener is under way, the kernel holds all descriptors that are under
+ * way for its user against this limit. */
+static void set_open_files(const struct launch *launch)
+{
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){launch->open_files, launch->open_files});
 }
 
 /* While it has rights still: it can have none again, whatever it runs. */
@@ -149,8 +156,8 @@ static int send_listener(int listener)
                              .msg_controllen = sizeof control.space};
 
     memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
-    /* The kernel counts descriptors under way for all of a user's processes, against the limit of open files that this one
-     * has just been given: others that start at the same moment may fill it. */
+    /* The kernel counts descriptors under way for all of a user's processes, against this one's limit of open files:
+     * others that start at the same moment may fill it. */
     int64_t until_ns = clock_now_ns() + WAY_NS;
     ssize_t sent;
     do
@@ -213,6 +220,7 @@ static int become(const struct delivery *delivery)
     status = put_filter_on(delivery);
     if (status)
         return status;
+    set_open_files(launch);
     execve(delivery->program, (char *const *)(uintptr_t)launch->argv, (char *const *)(uintptr_t)launch->env);
     return errno;
 }

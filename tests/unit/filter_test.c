@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -152,6 +153,30 @@ START_TEST(timers_are_heard)
 }
 END_TEST
 
+/* The kernel counts these for the user against the limit of whoever sends one more: timers_of's program may open 64. */
+START_TEST(others_have_descriptors_under_way)
+{
+    enum { UNDER_WAY = 200 };
+    union {
+        struct cmsghdr head;
+        char space[CMSG_SPACE(UNDER_WAY * sizeof(int))];
+    } control = {.head = {.cmsg_len = CMSG_LEN(UNDER_WAY * sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    char byte = 0;
+    struct iovec part = {&byte, 1};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    int line[2], copies[UNDER_WAY];
+
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line), 0);
+    for (size_t i = 0; i < UNDER_WAY; i++)
+        copies[i] = line[0];
+    memcpy(CMSG_DATA(&control.head), copies, sizeof copies);
+    ck_assert_int_eq(sendmsg(line[1], &message, 0), 1);
+    ck_assert_int_eq(timers_of((const char *const[]){"true", NULL}), 0);
+    close(line[0]);
+    close(line[1]);
+}
+END_TEST
+
 /* A filter with a listener is on already: no other can be had, the program runs all the same. */
 START_TEST(where_somebody_listens_timers_are_not_known)
 {
@@ -178,6 +203,7 @@ Suite *filter_suite(void)
     tcase_add_loop_test(table, calls_behind_the_filter, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(table, a_32_bit_call_kills);
     tcase_add_test(table, timers_are_heard);
+    tcase_add_test(table, others_have_descriptors_under_way);
     tcase_add_test(table, where_somebody_listens_timers_are_not_known);
     suite_add_tcase(suite, table);
     return suite;
