@@ -89,6 +89,7 @@ enum rule_group { RULE_CRASH, RULE_PLACE, RULE_END, RULE_WAIT, RULE_BYTES, RULE_
     X(upper_beyond_ascii, BYTES, "upper-beyond-ascii", "letters beyond ASCII are changed, too")                        \
     X(last_byte, BYTES, "stops-one-byte-early", "the last byte is left out")                                           \
     X(last_letter, BYTES, "last-letter-cut", "the last letter is taken for the line end, and cut off")                 \
+    X(strips, BYTES, "blanks-stripped", "blanks at the ends of a line are lost")                                       \
     X(scanf_word, BYTES, "word-not-line", "it reads words, not lines")                                                 \
     X(one_recv, BYTES, "one-recv", "one recv() is taken for one message")                                              \
     X(second_lost, BYTES, "second-line-lost", "a second message in the same segment is lost")                          \

@@ -20,13 +20,32 @@ static bool breaks_at_blanks(struct bytes expected, struct bytes received)
     return breaks > 0 && received.len <= expected.len;
 }
 
+/* Of a text in a larger field what stands before its zero byte. */
+static struct bytes text_of(struct bytes field)
+{
+    return (struct bytes){field.data, strnlen((const char *)field.data, field.len)};
+}
+
+static bool is_blank(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+static struct bytes without_first_blanks(struct bytes line)
+{
+    while (line.len && is_blank(line.data[0]))
+        line = facts_after(line, 1);
+    return line;
+}
+
 const char *rule_scanf_word(struct arena *arena, const struct facts *facts)
 {
-    struct bytes expected = facts->expected, received = facts->received;
-
     (void)arena;
     if (!facts_pair(facts) || facts->at == AT_EXTRA)
         return NULL;
+    struct bytes expected = text_of(facts->expected), received = text_of(facts->received);
+    if (received.len && !is_blank(received.data[0]))
+        expected = without_first_blanks(expected);
     size_t len = received.len - facts_ends_line(received);
     bool first_word = len < expected.len && len > 0 && expected.data[len] == ' ' &&
                       memcmp(received.data, expected.data, len) == 0 &&
@@ -34,6 +53,28 @@ const char *rule_scanf_word(struct arena *arena, const struct facts *facts)
     if (!breaks_at_blanks(expected, received) && !(first_word && !facts_is_cut(facts, len)))
         return NULL;
     return "it stops at a blank; read lines (fgets, getline), not words (%s of scanf, next())";
+}
+
+/* Without its line end, and the blanks at its ends. */
+static struct bytes stripped(struct bytes line)
+{
+    line.len -= facts_ends_line(line);
+    while (line.len && is_blank(line.data[line.len - 1]))
+        line.len--;
+    return without_first_blanks(line);
+}
+
+const char *rule_strips(struct arena *arena, const struct facts *facts)
+{
+    (void)arena;
+    if (!facts_pair(facts) || facts->at == AT_EXTRA)
+        return NULL;
+    struct bytes expected = text_of(facts->expected), received = text_of(facts->received);
+    struct bytes inner = stripped(expected), rest = facts_after(received, inner.len);
+    bool has_blanks = inner.len + facts_ends_line(expected) < expected.len;
+    if (!has_blanks || inner.len == 0 || !facts_starts(received, inner) || !(rest.len == 0 || bytes_is(rest, "\n")))
+        return NULL;
+    return "the blanks at the ends of the line are gone; they are a part of it: take off the line end alone";
 }
 
 /* The first piece, or as much as one buffer holds, was taken for a line: a line end stands behind it. */

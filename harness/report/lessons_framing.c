@@ -178,6 +178,16 @@ const struct lesson lessons_framing[] = {
         .python_right = "sock.sendto(data, who)",
     },
     {
+        .id = "blanks-stripped",
+        .text =
+            "strip() takes blanks off both ends, and scanf with a blank in its format skips them. They were typed, or sent, "
+            "and belong to the line. Its end is one '\\n' (or \"\\r\\n\"), and only that is taken off.",
+        .c_wrong = "scanf(\" %[^\\n]\", line);",
+        .c_right = "fgets(line, sizeof line, stdin);\nline[strcspn(line, \"\\n\")] = '\\0';",
+        .python_wrong = "line = line.strip()",
+        .python_right = "line = line.removesuffix(b\"\\n\")",
+    },
+    {
         .id = "word-not-line",
         .text =
             "scanf(\"%s\") and Scanner.next() stop at a blank. A line is read with fgets, getline or readline.",

@@ -35,6 +35,18 @@ static bool take_until(struct walk *walk, struct bytes text)
     return true;
 }
 
+/* Behind a difference: those that stand in the same place. */
+static bool take_any(struct walk *walk, size_t length)
+{
+    size_t from = walk->astray ? walk->text->len : walk->at;
+
+    if (from > walk->came.len || walk->came.len - from < length)
+        return false;
+    buf_add(walk->text, walk->came.data + from, length);
+    walk->at += walk->astray ? 0 : length;
+    return true;
+}
+
 static bool take_byte(struct walk *walk, const struct piece *piece)
 {
     if (walk->astray || walk->at == walk->came.len || !piece->set[walk->came.data[walk->at]])
@@ -50,6 +62,8 @@ static bool take(struct walk *walk, const struct piece *piece)
         return take_text(walk, piece->text);
     case PIECE_UNTIL:
         return take_until(walk, piece->text);
+    case PIECE_ANY:
+        return take_any(walk, piece->length);
     case PIECE_ONE:
         return take_byte(walk, piece);
     case PIECE_MAYBE:

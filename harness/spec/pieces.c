@@ -43,6 +43,15 @@ static bool add_text(struct taking *taking, enum piece_kind kind, const struct l
     return true;
 }
 
+static bool add_length(struct taking *taking, size_t length)
+{
+    struct piece *piece = add(taking, PIECE_ANY);
+
+    if (piece)
+        piece->length = length;
+    return piece != NULL;
+}
+
 /* ---- regexes ---- */
 
 static void set_all(bool *set, const char *bytes)
@@ -202,6 +211,7 @@ static bool add_part(struct taking *taking, const struct part *part)
             good = add_part(taking, part->parts[i]);
         return good;
     case PART_LENGTH:
+        return add_length(taking, part->length);
     case PART_REST:
     case PART_ANY:
     case PART_UNORDERED:
@@ -224,6 +234,8 @@ static bool could_begin(const struct piece *maybe, const struct piece *then)
 {
     if (then->kind == PIECE_TEXT)
         return then->text.len && maybe->set[then->text.data[0]];
+    if (then->kind == PIECE_ANY)
+        return true;
     for (size_t i = 0; i < sizeof maybe->set && then->kind != PIECE_UNTIL; i++)
         if (maybe->set[i] && then->set[i])
             return true;

@@ -46,6 +46,10 @@ static const struct row {
     {"{regex: '^ab'}", NULL, "ac", NULL},
     {"{regex: 'a\\bb'}", NULL, "ac", NULL},
     {"{length: 3}", NULL, "ab", NULL},
+    {"{join: [\"abc\", {length: 2}, \"d\"]}", NULL, "aBcxyd", "abcxyd"},
+    {"{join: [\"abc\", {length: 2}, \"d\"]}", NULL, "abcxyD", "abcxyd"},
+    {"{join: [\"abc\", {length: 2}, \"d\"]}", NULL, "aBcx", NULL},
+    {"{join: [{regex: 'a*'}, {length: 2}, \"d\"]}", NULL, "aaxyD", NULL},
     {"{any: [\"a\", \"b\"]}", NULL, "c", NULL},
     {"{contains: \"a\"}", NULL, "c", NULL},
     /* How much the blanks take nobody can say. */
