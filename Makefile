@@ -10,7 +10,7 @@ Q      := $(if $(VERBOSE),,@)
 # The law of the house: a module calls only modules that stand before it here. `make floors` checks the objects.
 MODULES := \
     base/err base/arena base/buf base/text base/pcapng base/clock \
-    os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
+    os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/digest os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
     os/threads os/remote os/holdings os/modules os/confine os/frames os/source os/memcheck_xml os/memcheck os/fence os/filter os/ids os/places os/root \
     os/cgroup os/landlock os/sandbox os/users os/cell os/ahead os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \
@@ -25,7 +25,7 @@ MODULES := \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \
     run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/probing run/play run/signals run/worker run/crew \
-    store/verdicts store/digest store/db store/runs store/results store/changes \
+    store/verdicts store/db store/runs store/results store/changes \
     report/phrase report/layout report/history report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons_numbers report/lessons report/csv report/hex report/diff report/sent report/explain \
     report/json report/junit report/table report/term \

@@ -9,7 +9,7 @@
 #include "cmd/commands.h"
 #include "cmd/tell.h"
 #include "run/build.h"
-#include "store/digest.h"
+#include "os/digest.h"
 #include "store/results.h"
 
 static const char *folder_of(const struct opts *opts)
@@ -95,17 +95,17 @@ static int mark_again(struct arena *arena, const struct keep_plan *plan, struct 
 
 static struct entry *make_entries(struct arena *arena, const struct keep_plan *plan)
 {
-    const struct digest_caps caps = {BUILD_MOST_FILES, BUILD_MOST_BYTES};
+    const struct digest_rules rules = {.files = BUILD_MOST_FILES, .bytes = BUILD_MOST_BYTES};
     struct entry *entries = arena_array(arena, struct entry, plan->count);
 
     for (size_t i = 0; i < plan->count; i++) {
         const struct hand_in *one = &plan->hand_ins[i];
-        char *hash = arena_alloc(arena, DIGEST_SIZE);
+        struct digest digest;
         if (one->refused)
-            digest_texts((const char *const[]){"refused", one->path, one->refused, NULL}, hash);
+            digest_texts((const char *const[]){"refused", one->path, one->refused, NULL}, digest.hex);
         else
-            digest_files(one->path, &caps, hash);
-        entries[i] = (struct entry){.name = one->name, .path = one->path, .hash = hash};
+            digest = digest_files(one->path, &rules);
+        entries[i] = (struct entry){.name = one->name, .path = one->path, .hash = arena_strdup(arena, digest.hex)};
     }
     return entries;
 }

@@ -11,7 +11,7 @@
 #include "os/fs.h"
 #include "run/build.h"
 #include "run/worker.h"
-#include "store/digest.h"
+#include "os/digest.h"
 
 struct payload_file {
     struct payload_file *next;
@@ -168,7 +168,7 @@ int load_spec(struct arena *arena, const char *path, const uint64_t *seed, struc
 
 void load_key(struct arena *arena, const struct loaded *loaded, char out[65])
 {
-    const struct digest_caps caps = {BUILD_MOST_FILES, BUILD_MOST_BYTES};
+    const struct digest_rules rules = {.files = BUILD_MOST_FILES, .bytes = BUILD_MOST_BYTES};
     size_t use_count = 0, count = 0;
     const char *const *uses = worker_uses(arena, loaded->spec, &use_count);
 
@@ -182,9 +182,8 @@ void load_key(struct arena *arena, const struct loaded *loaded, char out[65])
         *text = hex;
     }
     for (size_t i = 0; i < use_count; i++, text++) {
-        char *hex = arena_alloc(arena, DIGEST_SIZE);
-        digest_files(arena_printf(arena, "%s/%s", loaded->folder, uses[i]), &caps, hex);
-        *text = hex;
+        const struct digest digest = digest_files(arena_printf(arena, "%s/%s", loaded->folder, uses[i]), &rules);
+        *text = arena_strdup(arena, digest.hex);
     }
     digest_texts(texts, out);
 }

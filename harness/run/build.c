@@ -421,7 +421,7 @@ static bool take_kept(struct build *build)
         return false;
     buf_text(inputs, files);
     put_inputs(build, inputs);
-    buildkey_bytes(buf_bytes(inputs), kept->key);
+    digest_bytes(buf_bytes(inputs), kept->key);
     struct result *result = buildcache_take(build->arena, kept->cache, kept->key, kept->built);
     if (result)
         *build->result = *result;

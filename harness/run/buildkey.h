@@ -5,8 +5,9 @@
 #define RUN_BUILDKEY_H
 
 #include "base/buf.h"
+#include "os/digest.h"
 
-#define BUILDKEY_SIZE 65
+#define BUILDKEY_SIZE DIGEST_SIZE
 
 /* What is larger has no key. */
 #define BUILDKEY_MOST_BYTES (UINT64_C(64) << 20)
@@ -22,7 +23,5 @@ int buildkey_folder(const char *folder, char key[BUILDKEY_SIZE], uint64_t *size)
  * `path` and of what package managers write when anything is installed.
  */
 void buildkey_machine(struct buf *out, const char *path);
-
-void buildkey_bytes(struct bytes bytes, char key[BUILDKEY_SIZE]);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "os/fs.h"
 #include "store/changes.h"
-#include "store/digest.h"
+#include "os/digest.h"
 #include "store/results.h"
 
 Suite *store_suite(void);
@@ -420,7 +420,8 @@ static const char *digest_of(const char *path, size_t files, uint64_t bytes)
 {
     char *out = arena_alloc(arena, DIGEST_SIZE);
 
-    digest_files(path, &(struct digest_caps){files, bytes}, out);
+    const struct digest digest = digest_files(path, &(struct digest_rules){.files = files, .bytes = bytes});
+    memcpy(out, digest.hex, sizeof digest.hex);
     return out;
 }
 

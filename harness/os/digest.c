@@ -1,4 +1,4 @@
-#include "store/digest.h"
+#include "os/digest.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -18,10 +18,12 @@
 
 struct walk {
     struct sha256_ctx hash;
+    const struct digest_rules *rules;
     size_t files_left;
     uint64_t bytes_left;
     int depth;
-    bool over; /* a cap was reached: nothing more is looked at */
+    bool over;  /* a cap was reached: nothing more is looked at */
+    bool noted; /* something could not be read, or is no file, folder or link */
 };
 
 static void finish(struct sha256_ctx *hash, char out[DIGEST_SIZE])
@@ -58,6 +60,22 @@ static void put(struct walk *walk, char kind, const char *name)
     sha256_update(&walk->hash, strlen(name) + 1, (const uint8_t *)name);
 }
 
+/* It is there, and that is all that can be said. */
+static void note(struct walk *walk, char kind, const char *name)
+{
+    walk->noted = true;
+    put(walk, kind, name);
+}
+
+static void put_modes(struct walk *walk, mode_t mode)
+{
+    char text[8];
+
+    snprintf(text, sizeof text, "%o", (unsigned)(mode & 0777));
+    if (walk->rules->modes)
+        put(walk, 'm', text);
+}
+
 static void put_file(struct walk *walk, int fd, mode_t mode, const char *name)
 {
     struct sha256_ctx content;
@@ -69,8 +87,12 @@ static void put_file(struct walk *walk, int fd, mode_t mode, const char *name)
     walk->over |= len > walk->bytes_left;
     walk->bytes_left -= walk->over ? 0 : len;
     finish(&content, hex);
+    put_modes(walk, mode);
     put(walk, mode & S_IXUSR ? 'x' : 'f', name);
-    put(walk, whole ? '=' : '?', hex);
+    if (whole)
+        put(walk, '=', hex);
+    else
+        note(walk, '?', hex);
 }
 
 static int by_text(const void *a, const void *b)
@@ -87,7 +109,7 @@ static const char **list(struct arena *arena, struct walk *walk, DIR *dir, size_
 
     while ((entry = readdir(dir))) {
         const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0)
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (!walk->rules->git && strcmp(name, ".git") == 0))
             continue;
         if (walk->files_left-- == 0)
             return NULL;
@@ -113,7 +135,7 @@ static void put_folder(struct walk *walk, int fd)
     size_t count = 0;
 
     if (!dir) {
-        put(walk, '?', "");
+        note(walk, '?', "");
         close(fd);
     } else {
         const char **names = list(arena, walk, dir, &count);
@@ -133,6 +155,7 @@ static void put_link(struct walk *walk, int folder, const char *name)
     ssize_t len = readlinkat(folder, name, target, sizeof target - 1);
 
     target[len < 0 ? 0 : len] = '\0';
+    walk->noted |= len < 0;
     put(walk, 'l', name);
     put(walk, '=', target);
 }
@@ -143,8 +166,9 @@ static void put_opened(struct walk *walk, int folder, const char *name)
     int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
     if (fd < 0 || fstat(fd, &about) < 0) {
-        put(walk, '?', name);
+        note(walk, '?', name);
     } else if (S_ISDIR(about.st_mode)) {
+        put_modes(walk, about.st_mode);
         put(walk, 'd', name);
         put_folder(walk, fd);
         put(walk, 'e', name);
@@ -161,13 +185,13 @@ static void put_entry(struct walk *walk, int folder, const char *name)
     struct stat about;
 
     if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
-        put(walk, '?', name);
+        note(walk, '?', name);
     else if (S_ISLNK(about.st_mode))
         put_link(walk, folder, name);
     else if (S_ISDIR(about.st_mode) || S_ISREG(about.st_mode))
         put_opened(walk, folder, name);
     else
-        put(walk, 'o', name);
+        note(walk, 'o', name);
 }
 
 static void put_top(struct walk *walk, const char *path)
@@ -176,7 +200,7 @@ static void put_top(struct walk *walk, const char *path)
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
     if (fd < 0 || fstat(fd, &about) < 0) {
-        put(walk, '?', path);
+        note(walk, '?', path);
     } else if (S_ISDIR(about.st_mode)) {
         put(walk, 'D', "");
         put_folder(walk, fd);
@@ -189,17 +213,21 @@ static void put_top(struct walk *walk, const char *path)
         close(fd);
 }
 
-void digest_files(const char *path, const struct digest_caps *caps, char out[DIGEST_SIZE])
+struct digest digest_files(const char *path, const struct digest_rules *rules)
 {
-    static const char *const over[] = {"more than is copied", NULL};
-    struct walk walk = {.files_left = caps->files, .bytes_left = caps->bytes};
+    static const char *const over[] = {"more than is looked at", NULL};
+    struct walk walk = {.rules = rules, .files_left = rules->files, .bytes_left = rules->bytes};
+    struct digest digest = {.hex = ""};
 
     sha256_init(&walk.hash);
     put_top(&walk, path);
     if (walk.over)
-        digest_texts(over, out);
+        digest_texts(over, digest.hex);
     else
-        finish(&walk.hash, out);
+        finish(&walk.hash, digest.hex);
+    digest.bytes = rules->bytes - walk.bytes_left;
+    digest.whole = !walk.over && !walk.noted;
+    return digest;
 }
 
 /* ---- single files, and texts ---- */
@@ -230,5 +258,14 @@ void digest_texts(const char *const *texts, char out[DIGEST_SIZE])
     sha256_init(&hash);
     for (; *texts; texts++)
         sha256_update(&hash, strlen(*texts) + 1, (const uint8_t *)*texts);
+    finish(&hash, out);
+}
+
+void digest_bytes(struct bytes bytes, char out[DIGEST_SIZE])
+{
+    struct sha256_ctx hash;
+
+    sha256_init(&hash);
+    sha256_update(&hash, bytes.len, bytes.data);
     finish(&hash, out);
 }
