@@ -20,7 +20,7 @@ MODULES := \
     judge/rules_waits judge/rules_threads judge/rules_clients judge/rules_numbers judge/rules_python judge/diagnose judge/question judge/score \
     intake/export intake/handed intake/gradescope intake/entries intake/unpack intake/look intake/stage \
     intake/class intake/student intake/intake \
-    run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/rest run/proof \
+    run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/java run/rest run/proof \
     run/pcap run/plan run/skipped run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \

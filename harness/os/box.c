@@ -40,7 +40,7 @@ struct box {
     size_t program_count;
     int listener;       /* of the program started last; -1: none */
     bool timers_known;
-    int timers;         /* made so far */
+    int timers, limits; /* made so far; time limits that were set on sockets */
     bool dead;
 };
 
@@ -131,7 +131,7 @@ int box_listener(const struct box *box)
 
 bool box_hear(struct box *box)
 {
-    int count = filter_answer(box->listener);
+    int count = filter_answer(box->listener, &box->limits);
 
     if (count > 0)
         box->timers += count;
@@ -140,7 +140,10 @@ bool box_hear(struct box *box)
 
 int box_timers(const struct box *box)
 {
-    return box->timers_known ? box->timers : -1;
+    /* The first limit of all is what every wait has found; a second may be another than the one that a thread waits with. */
+    int changed = box->limits > 1 ? box->limits - 1 : 0;
+
+    return box->timers_known ? box->timers + changed : -1;
 }
 
 struct box_news box_look(const struct box *box)

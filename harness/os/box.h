@@ -50,7 +50,8 @@ int box_spawn(struct arena *arena, struct box *box, const struct launch *launch,
 int box_listener(const struct box *box);
 bool box_hear(struct box *box);
 
-/* How many timers its programs made so far, or -1 when that is not known. */
+/* How many timers its programs made so far, and how often they set a time limit on a socket but for the first time; -1 when
+ * that is not known. */
 int box_timers(const struct box *box);
 
 /* What the kernel held against its programs so far. */

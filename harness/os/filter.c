@@ -62,6 +62,9 @@ static const int unmapped_memory[] = {SCMP_SYS(memfd_create), SCMP_SYS(shmget), 
 static const int timer_calls[] = {SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(timer_create),
                                   SCMP_SYS(timerfd_create)};
 
+/* A thread that has begun to receive keeps the time limit that it found, whatever another sets meanwhile. */
+static const uint64_t limit_options[] = {SO_RCVTIMEO, SO_SNDTIMEO, 66 /* SO_RCVTIMEO_NEW */, 67 /* SO_SNDTIMEO_NEW */};
+
 /* Those of clone; its low byte is a signal, so a time namespace can only come from calls refused above. */
 static const uint64_t namespaces[] = {CLONE_NEWNS,  CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
                                       CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};
@@ -140,6 +143,19 @@ static int refuse_arguments(scmp_filter_ctx filter)
     return status;
 }
 
+static int tell_timers(scmp_filter_ctx filter)
+{
+    int status = 0;
+
+    for (size_t i = 0; i < COUNT(timer_calls) && status == 0; i++)
+        status = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, timer_calls[i], 0);
+    for (size_t i = 0; i < COUNT(limit_options) && status == 0; i++)
+        status = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(setsockopt), 2,
+                                  SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, SOL_SOCKET),
+                                  SCMP_A2(SCMP_CMP_MASKED_EQ, UINT32_MAX, limit_options[i]));
+    return status;
+}
+
 static int fill(scmp_filter_ctx filter, unsigned kind)
 {
     int status = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
@@ -152,8 +168,8 @@ static int fill(scmp_filter_ctx filter, unsigned kind)
         status = seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint32_t)refused[i].number), refused[i].call, 0);
     for (size_t i = 0; i < COUNT(unmapped_memory) && status == 0 && (kind & FILTER_STRICT); i++)
         status = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), unmapped_memory[i], 0);
-    for (size_t i = 0; i < COUNT(timer_calls) && status == 0 && (kind & FILTER_TIMERS); i++)
-        status = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, timer_calls[i], 0);
+    if (status == 0 && (kind & FILTER_TIMERS))
+        status = tell_timers(filter);
     if (status == 0)
         status = refuse_families(filter);
     if (status == 0)
@@ -236,10 +252,10 @@ static bool has_call(int listener, bool *over)
     return ready.revents & POLLIN;
 }
 
-int filter_answer(int listener)
+int filter_answer(int listener, int *limits)
 {
     bool over = false;
-    int count = 0;
+    int count = 0, all = 0;
 
     while (has_call(listener, &over)) {
         struct seccomp_notif call = {0};
@@ -248,7 +264,9 @@ int filter_answer(int listener)
             continue;
         struct seccomp_notif_resp answer = {.id = call.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
         (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-        count++;
+        all++;
+        count += call.data.nr != SYS_setsockopt;
     }
-    return over && count == 0 ? -1 : count;
+    *limits += all - count;
+    return over && all == 0 ? -1 : count;
 }

@@ -18,7 +18,8 @@
 
 /*
  * What is different from the plain filter. TRACES: the requests of ptrace by which LeakSanitizer looks at its own
- * process pass. TIMERS: alarm, setitimer, timer_create and timerfd_create are told to us first. STRICT: memory that no
+ * process pass. TIMERS: alarm, setitimer, timer_create and timerfd_create, and each time limit that is set on a socket,
+ * are told to us first. STRICT: memory that no
  * process maps (memfd, System V segments and messages) is refused too, for where no cgroup counts it.
  */
 enum { FILTER_TRACES = 1, FILTER_TIMERS = 2, FILTER_STRICT = 4, FILTER_KINDS = 8 };
@@ -34,7 +35,8 @@ const struct sock_fprog *filter_program(unsigned kind, struct err *err);
  */
 int filter_install(const struct sock_fprog *filter, bool timers, int *listener);
 
-/* Lets the calls that are told of go on. How many; -1 when nobody is left who could call. Does not wait. */
-int filter_answer(int listener);
+/* Lets the calls that are told of go on. How many of them made timers; those that set time limits are added to `limits`. -1
+ * when nobody is left who could call. Does not wait. */
+int filter_answer(int listener, int *limits);
 
 #endif

@@ -9,6 +9,8 @@
 
 enum { NEAREST_MOST = 128 * 1024 };
 
+#define LOOK_NS (10 * CLOCK_MS) /* how often a silence that is long is looked at while somebody runs */
+
 struct hope {
     const struct origin *origin;
     const struct pattern *pattern;
@@ -335,15 +337,17 @@ static int take(struct hope *hope)
 static enum waited wait_for(struct hope *hope, int64_t until_ns)
 {
     struct stage *stage = hope->origin->stage;
+    struct spinning spinning = {0};
 
     for (;;) {
-        int64_t silent_ns = stage->quiet.news_ns + stage->quiet.silence_ns;
+        int64_t silent_ns = stage->quiet.news_ns + stage->quiet.silence_ns, soon_ns = clock_now_ns() + LOOK_NS;
+        silent_ns = silent_ns > soon_ns ? silent_ns : soon_ns;
         int64_t next_ns = hope->doubted || is_datagram(hope->origin) || silent_ns > until_ns ? until_ns : silent_ns;
         enum waited waited = stage_await(stage, is_decided, hope, next_ns, until_ns);
         if (waited == WAIT_DONE || waited == WAIT_FAILED)
             return waited;
+        bool silent = quiet_is_long(&stage->quiet, &spinning);
         int64_t now_ns = clock_now_ns();
-        bool silent = now_ns >= stage->quiet.news_ns + stage->quiet.silence_ns;
         bool never = waited == WAIT_OVER || waited == WAIT_STUCK;
         if ((never || silent || now_ns >= until_ns) && matches_as_it_stands(hope))
             return WAIT_DONE;

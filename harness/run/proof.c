@@ -2,6 +2,7 @@
 
 #include "os/sockdiag.h"
 #include "os/threads.h"
+#include "run/java.h"
 #include "run/rest.h"
 
 #include <fcntl.h>
@@ -64,14 +65,16 @@ static enum proof judge_process(const struct proof_plan *plan, const struct thre
 {
     struct rest_view view = {
         .pidfd = (int)syscall(SYS_pidfd_open, threads[0].pid, 0),
-        .java = is_java(threads[0].pid),
         .began_ns = plan->began_ns,
         .until_ns = plan->until_ns,
     };
+    bool java = is_java(threads[0].pid);
+    size_t own = java ? java_own(threads, count) : 0;
     enum proof worst = PROOF_QUIET;
 
     for (size_t i = 0; i < count && worst != PROOF_BUSY; i++) {
         const char *words = "runs";
+        view.keeps_house = java && java_keeps_house(&threads[i], i < own);
         enum proof proof = proof_of(rest_of(&view, &threads[i], &words));
         if (proof == PROOF_BUSY || (proof == PROOF_UNKNOWN && worst == PROOF_QUIET))
             worst = stop(proof, why, words);

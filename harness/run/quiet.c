@@ -50,10 +50,6 @@ static bool is_proven(const struct quiet *quiet, int64_t until_ns)
 }
 
 /* How much they have used since the news that came last, as far as that was looked at. */
-struct spinning {
-    int64_t news_ns, from_ns;
-};
-
 static bool has_spun(const struct quiet *quiet, struct spinning *spinning)
 {
     int64_t used_ns = quiet->used_ns(quiet->arg);
@@ -67,7 +63,7 @@ static bool has_spun(const struct quiet *quiet, struct spinning *spinning)
 bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t deadline_ns)
 {
     int64_t pause_ns = 0, whole_ns = deadline_ns - clock_now_ns();
-    struct spinning spinning = {.news_ns = -1};
+    struct spinning spinning = {0};
 
     quiet->proven = false;
     for (;;) {
@@ -97,6 +93,13 @@ bool quiet_wait(struct quiet *quiet, bool (*over)(void *), void *arg, int64_t de
     }
 }
 
+bool quiet_is_long(struct quiet *quiet, struct spinning *spinning)
+{
+    if (clock_now_ns() < quiet->news_ns + quiet->silence_ns)
+        return false;
+    return (!is_busy(quiet) || has_spun(quiet, spinning)) && still_silent(quiet);
+}
+
 void quiet_turn(struct quiet *quiet, int64_t duration_ns)
 {
     int64_t until_ns = clock_now_ns() + duration_ns;
@@ -118,7 +121,8 @@ static uint32_t unread(const struct receiver *receiver)
     return most;
 }
 
-bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32_t most, int64_t deadline_ns)
+bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32_t most, bool patient,
+                    int64_t deadline_ns)
 {
     int64_t interval_ns = 0, idle_ns = clock_now_ns();
 
@@ -126,7 +130,8 @@ bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32
         int64_t now_ns = clock_now_ns();
         if (quiet->is_running(quiet->arg))
             idle_ns = now_ns;
-        if (now_ns >= deadline_ns || now_ns - idle_ns >= quiet->silence_ns || is_proven(quiet, deadline_ns))
+        bool idle = !patient && now_ns - idle_ns >= quiet->silence_ns;
+        if (now_ns >= deadline_ns || idle || is_proven(quiet, deadline_ns))
             return false;
         interval_ns = quiet_next_look(interval_ns);
         quiet_turn(quiet, interval_ns);

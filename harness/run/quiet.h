@@ -45,6 +45,14 @@ void quiet_news(struct quiet *quiet);
  */
 bool quiet_wait(struct quiet *quiet, bool (*over)(void *arg), void *arg, int64_t deadline_ns);
 
+/* From when on a program that spins is watched: zero at first. */
+struct spinning {
+    int64_t news_ns, from_ns;
+};
+
+/* Whether the silence has been long enough, and neither a program that runs nor we are about to break it. Does not wait. */
+bool quiet_is_long(struct quiet *quiet, struct spinning *spinning);
+
 /* The program's end of a connection, or the UDP port that it has. */
 struct receiver {
     int sockdiag; /* of its network */
@@ -54,10 +62,11 @@ struct receiver {
 };
 
 /*
- * Turns the loop until at most `most` bytes lie unread at the program's end. False when it does not read them: it waits
- * for something else, or `deadline_ns` came.
+ * Turns the loop until at most `most` bytes lie unread at the program's end. False when it does not read them: it is proven
+ * to wait for something else, has done nothing for a while (not when we are `patient`), or `deadline_ns` came.
  */
-bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32_t most, int64_t deadline_ns);
+bool quiet_consumed(struct quiet *quiet, const struct receiver *receiver, uint32_t most, bool patient,
+                    int64_t deadline_ns);
 
 /* Turns the loop for a while. */
 void quiet_turn(struct quiet *quiet, int64_t duration_ns);

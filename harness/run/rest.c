@@ -71,19 +71,11 @@ static const struct call {
 #endif
 };
 
-/* Threads in which a Java virtual machine keeps house wake up by themselves, and none of them runs what a student
- * wrote. But while one is at work the others may wait for it, for the end of a collection; and at the end of the
- * program one looks every 10 ms whether the others are done. So what they wait for must be some time away. Names have
- * 15 characters. */
+/* While a Java machine's own thread is at work the others may wait for it, for the end of a collection; and at the end of
+ * the program one looks every 10 ms whether the others are done. So what they wait for must be some time away. */
 #define HOUSEKEEPING_NS (20 * CLOCK_MS)
-static const char *const java_threads[] = {
-    "G1 Service",      "G1 Main Marker",  "G1 Conc#0",       "G1 Refine#0",
-    "GC Thread#0",     "VM Thread",       "Monitor Deflati", "C2 CompilerThre",
-    "C1 CompilerThre", "Sweeper thread",  "VM Periodic Tas", "Common-Cleaner",
-    "Service Thread",  "Signal Dispatch", "Notification Th", NULL,
-};
 
-enum { MOST_DESCRIPTORS = 4096 };
+enum { MOST_DESCRIPTORS = 4096, NEAR = 1 << 20 };
 
 static const struct call *find_call(const struct thread *thread)
 {
@@ -206,6 +198,12 @@ static bool ends_late(const struct rest_view *view, int64_t timeout_ns)
     return timeout_ns >= view->until_ns - view->began_ns;
 }
 
+/* A time in the thread's own frames is what it was when the call began; one elsewhere another thread may have changed. */
+static bool is_its_own(const struct thread *thread, uint64_t address)
+{
+    return address >= thread->stack && address - thread->stack < NEAR;
+}
+
 static bool read_timeout(const struct thread *thread, const struct call *call, int64_t *timeout_ns)
 {
     uint64_t argument = thread->args[call->timeout_argument];
@@ -218,7 +216,8 @@ static bool read_timeout(const struct thread *thread, const struct call *call, i
     *timeout_ns = CLOCK_NEVER;
     if (call->timeout == NONE || argument == 0)
         return true;
-    if (!remote_read(thread->pid, argument, pair, sizeof pair) || pair[0] < 0 || pair[0] > INT32_MAX)
+    if (!is_its_own(thread, argument) || !remote_read(thread->pid, argument, pair, sizeof pair) || pair[0] < 0 ||
+        pair[0] > INT32_MAX)
         return false;
     *timeout_ns = pair[0] * CLOCK_S + pair[1] * (call->timeout == TIMEVAL ? 1000 : 1);
     return true;
@@ -235,8 +234,8 @@ static enum rest rest_on_futex(const struct rest_view *view, const struct thread
         return unknown(why, "waits for a lock of a kind that is not known");
     if (thread->args[3] == 0)
         return REST_WAITS;
-    if (!remote_read(thread->pid, thread->args[3], pair, sizeof pair) || pair[0] < 0 ||
-        pair[0] > INT64_MAX / CLOCK_S - 1)
+    if (!is_its_own(thread, thread->args[3]) || !remote_read(thread->pid, thread->args[3], pair, sizeof pair) ||
+        pair[0] < 0 || pair[0] > INT64_MAX / CLOCK_S - 1)
         return unknown(why, "waits for a time that cannot be read");
     int64_t timeout_ns = pair[0] * CLOCK_S + pair[1];
     if (operation == FUTEX_WAIT)
@@ -268,14 +267,6 @@ static enum rest rest_in(const struct rest_view *view, const struct thread *thre
     return unknown(why, "waits in an unknown way");
 }
 
-static bool keeps_house(const struct rest_view *view, const struct thread *thread)
-{
-    for (const char *const *name = java_threads; view->java && *name; name++)
-        if (strcmp(*name, thread->name) == 0)
-            return true;
-    return false;
-}
-
 static enum rest rest_of_house(const struct thread *thread, const char **why)
 {
     int64_t now_ns = clock_now_ns();
@@ -297,7 +288,7 @@ enum rest rest_of(const struct rest_view *view, const struct thread *thread, con
         return unknown(why, "is traced");
     if (!call)
         return unknown(why, "waits in a system call that is not known to wait for others alone");
-    if (call->way == FUTEX && keeps_house(view, thread))
+    if (call->way == FUTEX && view->keeps_house)
         return rest_of_house(thread, why);
     if (!read_timeout(thread, call, &timeout_ns))
         return unknown(why, "waits for a time that cannot be read");

@@ -25,7 +25,7 @@ struct rest_place {
 
 struct rest_view {
     int pidfd;         /* of its process */
-    bool java;         /* the process is a Java virtual machine */
+    bool keeps_house;  /* a thread that a Java virtual machine made for itself */
     int64_t began_ns;  /* when the programs were started */
     int64_t until_ns;  /* the moment that matters */
 };

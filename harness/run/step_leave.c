@@ -29,7 +29,7 @@ int step_judge_last(struct stage *stage, const struct named_peer *named)
 {
     if (stage->test->leftover_ignore || !named->answered)
         return 0;
-    return stage_react(stage, NULL) < 0 ? -1 : expect_nothing_extra(stage, named);
+    return stage_quiet(stage) < 0 ? -1 : expect_nothing_extra(stage, named);
 }
 
 int step_leave(struct stage *stage, const struct step *step)

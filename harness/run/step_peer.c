@@ -294,7 +294,7 @@ static int send_piece(struct stage *stage, const struct step *step, struct peer 
         return wait_a_gap(stage, step->gap_ns);
     if (peer->unsendable || !*reads)
         return 0;
-    *reads = quiet_consumed(&stage->quiet, &receiver, 0, until_ns);
+    *reads = quiet_consumed(&stage->quiet, &receiver, 0, true, until_ns);
     return *reads ? wait_a_gap(stage, QUIET_MOMENT_NS) : stage_check(stage);
 }
 
@@ -324,7 +324,7 @@ static int make_room(struct stage *stage, const struct peer *peer)
 
     if (peer->transport == TRANSPORT_TCP)
         return 0;
-    quiet_consumed(&stage->quiet, &receiver, QUEUE_OF_DATAGRAMS, stage_until(stage, -1));
+    quiet_consumed(&stage->quiet, &receiver, QUEUE_OF_DATAGRAMS, false, stage_until(stage, -1));
     return stage_check(stage);
 }
 

@@ -75,6 +75,8 @@ void way_command(void);
 void way_thread_ends(void);
 void way_thread_answers(void);
 void way_cond_timedwait(void);
+void way_cond_timedwait_moved(void);
+void way_rcvtimeo_dropped(void);
 void way_mutex(void);
 void way_sem_timedwait(void);
 void way_pipe(void);

@@ -64,6 +64,58 @@ void way_cond_timedwait(void)
     pthread_mutex_unlock(&mutex);
 }
 
+/* Until the first thread waits: what it waits with the kernel has read by then. */
+static void see_it_wait(void)
+{
+    char text[512] = "", *state;
+
+    do {
+        sched_yield();
+        int fd = open("/proc/self/stat", O_RDONLY);
+        ssize_t len = read(fd, text, sizeof text - 1);
+        text[len > 0 ? len : 0] = '\0';
+        close(fd);
+        state = strrchr(text, ')');
+    } while (!state || state[2] != 'S');
+}
+
+static struct timespec moving;
+
+static void move_time(void)
+{
+    see_it_wait();
+    moving.tv_sec += 1000;
+    pause();
+}
+
+void way_cond_timedwait_moved(void)
+{
+    static void (*does)(void) = move_time;
+
+    moving = until(CLOCK_REALTIME);
+    pthread_mutex_lock(&mutex);
+    thread_that(&does);
+    pthread_cond_timedwait(&condition, &mutex, &moving);
+    pthread_mutex_unlock(&mutex);
+}
+
+static void drop_limit(void)
+{
+    static const struct timeval none;
+
+    see_it_wait();
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &none, sizeof none);
+    pause();
+}
+
+void way_rcvtimeo_dropped(void)
+{
+    static void (*does)(void) = drop_limit;
+
+    thread_that(&does);
+    way_rcvtimeo();
+}
+
 static void hold_mutex(void)
 {
     pthread_mutex_lock(&mutex);

@@ -87,7 +87,7 @@ static const struct {
     WAY(select), WAY(epoll), WAY(rcvtimeo), WAY(setitimer), WAY(setitimer_recv), WAY(setitimer_default), WAY(alarm),
     WAY(timer_create), WAY(timerfd), WAY(timerfd_poll), WAY(timerfd_epoll), WAY(sigtimedwait), WAY(signalfd),
     WAY(sigsuspend), WAY(child_ends), WAY(child_answers), WAY(orphan_answers), WAY(command), WAY(thread_ends),
-    WAY(thread_answers), WAY(cond_timedwait), WAY(mutex), WAY(sem_timedwait), WAY(pipe), WAY(local_socket), WAY(eventfd),
+    WAY(thread_answers), WAY(cond_timedwait), WAY(cond_timedwait_moved), WAY(rcvtimeo_dropped), WAY(mutex), WAY(sem_timedwait), WAY(pipe), WAY(local_socket), WAY(eventfd),
     WAY(shared_futex), WAY(message_queue), WAY(lock_of_a_file), WAY(inotify), WAY(lowat), WAY(undrained_edge),
     WAY(stop_and_cont), WAY(vfork), WAY(terminal), WAY(ping_pong), WAY(ping_pong_by_udp), WAY(connection_to_itself),
     WAY(fifo), WAY(sigio), WAY(robust_mutex), WAY(vtime), WAY(peek), WAY(io_uring), WAY(aio), WAY(cork), WAY(paced),

@@ -49,6 +49,15 @@ public class Server {
                 thread.join();
                 break;
             }
+            case "service_thread": case "notification_thread": {
+                String name = args[1].equals("service_thread") ? "Service Thread" : "Notification Thread";
+                Thread thread = new Thread(() -> {
+                    try { Thread.sleep(delay); } catch (InterruptedException e) { }
+                }, name);
+                thread.start();
+                thread.join();
+                break;
+            }
             case "command": new ProcessBuilder("sleep", String.valueOf(delay / 1000.0)).start().waitFor(); break;
             case "busy": {
                 long end = System.nanoTime() + delay * 1000000L;
