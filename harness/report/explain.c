@@ -291,12 +291,25 @@ void explain_events(struct page *page, const struct result *result)
     }
 }
 
+static void compiler_lines(struct page *page, const struct result *build)
+{
+    struct bytes text = build->err.shown;
+    size_t lines = 0, len = 0;
+
+    while (build->err.set && len < text.len && lines < COMPILER_LINES)
+        lines += text.data[len++] == '\n';
+    if (len) {
+        phrase_lines(page->out, (struct bytes){text.data, len}, "    | ");
+        buf_char(page->out, '\n');
+    }
+    if (build->err.set && len < text.len)
+        buf_text(page->out, "    | ...\n");
+}
+
 void explain_build(struct page *page, const struct test_report *test)
 {
     const struct result *result = test->result;
-    struct bytes text = result->err.shown;
     struct buf reason = {0};
-    size_t lines = 0, len = 0;
 
     layout_tone(page, TONE_BAD, verdict_word(result->verdict));
     buf_text(page->out, "  ");
@@ -304,15 +317,19 @@ void explain_build(struct page *page, const struct test_report *test)
     layout_wrap(page, buf_bytes(&reason), strlen(verdict_word(result->verdict)) + 2);
     buf_free(&reason);
     say_field(page, "spec", result->where);
-    while (result->err.set && len < text.len && lines < COMPILER_LINES)
-        lines += text.data[len++] == '\n';
-    if (len) {
-        phrase_lines(page->out, (struct bytes){text.data, len}, "    | ");
-        buf_char(page->out, '\n');
-    }
-    if (result->err.set && len < text.len)
-        buf_text(page->out, "    | ...\n");
+    compiler_lines(page, result);
     explain_kept(page, result->scratch);
+}
+
+void explain_warnings(struct page *page, const struct result *build)
+{
+    struct bytes text = build->err.shown;
+
+    if (!build->err.set || !memmem(text.data, text.len, "warning:", 8))
+        return;
+    buf_text(page->out, "The compiler built it, and warns:\n");
+    compiler_lines(page, build);
+    buf_char(page->out, '\n');
 }
 
 static void sentence(struct page *page, struct buf *text)

@@ -27,6 +27,9 @@ void explain_events(struct page *page, const struct result *result);
 /* The same once for a whole submission that could not be made ready: the compiler's words. */
 void explain_build(struct page *page, const struct test_report *test);
 
+/* What the compiler warned of in a build that went well; nothing where it had nothing to say. */
+void explain_warnings(struct page *page, const struct result *build);
+
 /* What a reader must know of the run as a whole, each in a line: tests that could not be judged or were not run, and an
  * isolation that is less than it could be. Nothing when all is well. */
 void explain_run(struct page *page, const struct run_info *info, size_t harness, const struct run_end *end);

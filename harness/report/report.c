@@ -82,6 +82,8 @@ struct outcome report_submission(struct report *report, const char *name, const 
         } else if (report->info->selected[i]) {
             submission.not_run++;
         }
+    if (results[spec->test_count] && results[spec->test_count]->verdict == VERDICT_PASS)
+        submission.build = results[spec->test_count];
     submission.score = score_submission(spec, results);
     submission.verdict = score_verdict(spec, results);
     for (size_t i = 0; i < report->count && submission.test_count; i++)

@@ -43,6 +43,7 @@ struct submission_report {
     const char *name;
     const char *path;
     const struct test_report *tests;
+    const struct result *build; /* that went well, when it is known; or NULL */
     size_t test_count, not_run;   /* not_run: selected, but the run was interrupted */
     struct score score;
     enum verdict verdict;
@@ -75,7 +76,7 @@ struct outcome {
     enum verdict verdict;
 };
 
-/* `results` by test, NULL for one that was not run. */
+/* `results` by test, NULL for one that was not run; behind them the build, or NULL. */
 struct outcome report_submission(struct report *report, const char *name, const char *path,
                                  struct result *const *results);
 

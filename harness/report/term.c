@@ -167,6 +167,8 @@ static void submission_term(void *arg, const struct submission_report *submissio
     } else {
         show_tests(state, submission);
         show_groups(state, submission);
+        if (submission->build && submission->verdict != VERDICT_PASS)
+            explain_warnings(&state->page, submission->build);
     }
     sink_drain(state->sink, state->page.out);
 }

@@ -77,10 +77,11 @@ static struct result **read_results(void *arg, struct arena *arena, size_t hand_
     const struct entry *entry = ledger->entries[hand_in];
     struct bytes record;
 
-    for (size_t i = 0; entry && i < ledger->tests; i++) {
-        if (entry->tests[i].len == 0)
+    for (size_t i = 0; entry && i <= ledger->tests; i++) {
+        const struct spooled *spooled = i < ledger->tests ? &entry->tests[i] : &entry->build;
+        if (spooled->len == 0)
             continue;
-        if (spool_get(arena, ledger->spool, entry->tests[i], &record, err) < 0)
+        if (spool_get(arena, ledger->spool, *spooled, &record, err) < 0)
             return NULL;
         results[i] = result_unpack(arena, record, err);
         if (!results[i])

@@ -32,7 +32,8 @@ struct records {
     int (*build_is_test)(void *arg, size_t hand_in, size_t test, struct err *err);
     /* Whether a test of the hand-in has a record; -1 on error. */
     int (*has)(void *arg, size_t hand_in, struct err *err);
-    /* By test, NULL for a test without a record or not selected. NULL and an error when one cannot be read. */
+    /* By test, NULL for a test without a record or not selected, and behind them the build, where it is kept although it went
+     * well. NULL and an error when one cannot be read. */
     struct result **(*read)(void *arg, struct arena *arena, size_t hand_in, struct err *err);
     /* The hand-in was told. */
     void (*drop)(void *arg, size_t hand_in);

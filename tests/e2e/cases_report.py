@@ -169,3 +169,25 @@ def progress_in_a_log(folder):
     for words in (("grade", "-q", "spec.yaml", "class"), ("check", "spec.yaml", "class/s0"), ("grade", HELLO, "class")):
         done = sockgrade(*words, cwd=folder)
         assert " of " not in done.err, done
+
+
+C_CLIENT = """\
+#include <stdio.h>
+int main(void) { int unused; puts("WORD"); return 0; }
+"""
+
+
+@case
+def the_compilers_warnings(folder):
+    """What the compiler warned of is told once where a test failed, escaped, and not where all is well."""
+    (folder / "spec.yaml").write_text(
+        "assignment: warnings\nprogram: {role: client, transport: tcp, run: ./client}\n"
+        "tests:\n  - {name: words, stdout: \"hello\\n\", exit: 0}\n  - {name: more, stdout: \"hello\\n\", exit: 0}\n")
+    (folder / "hand-in").mkdir()
+    source = folder / "hand-in/client.c"
+    for word, code, times in (("hello", 0, 0), ("held", 1, 1), ("held", 1, 1)):
+        source.write_text(C_CLIENT.replace("WORD", word))
+        done = sockgrade("check", "spec.yaml", "hand-in", "--builds", "builds", cwd=folder)
+        assert done.code == code, done
+        assert done.out.count("\nThe compiler built it, and warns:\n    | client.c:") == times, done.out
+        assert done.out.count("[-Wunused-variable]\n") == times, done.out

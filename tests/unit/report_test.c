@@ -70,7 +70,7 @@ static struct result *make_result(enum verdict verdict, const char *text, struct
 /* Everything nasty, in one submission, through one reporter. */
 static const char *told(const struct reporter *reporter, const char *name)
 {
-    struct result *results[TESTS] = {
+    struct result *results[TESTS + 1] = {
         make_result(VERDICT_PASS, "", BYTES("ok")),        make_result(VERDICT_CRASH, NASTY, NASTY_BYTES),
         make_result(VERDICT_HARNESS, NASTY, NASTY_BYTES),  make_result(VERDICT_SKIPPED, NASTY, NASTY_BYTES),
         make_result(VERDICT_PASS, "", (struct bytes){NULL, 0}),
@@ -216,7 +216,7 @@ END_TEST
 
 START_TEST(csv_leaves_cells_of_tests_that_did_not_run_empty)
 {
-    struct result *results[TESTS] = {NULL, NULL, make_result(VERDICT_PASS, "", BYTES("")), NULL, NULL};
+    struct result *results[TESTS + 1] = {NULL, NULL, make_result(VERDICT_PASS, "", BYTES("")), NULL, NULL};
     struct report *report = report_new(arena, &info);
     const struct run_end end = {true, 3};
 
