@@ -3,6 +3,7 @@
 #include "os/disk.h"
 #include "os/frames.h"
 #include "run/expect.h"
+#include "run/sanitized.h"
 #include "run/step.h"
 
 #include <stdio.h>
@@ -197,23 +198,17 @@ static int steady_part(const char *line, const char *end)
 static const char *sanitizer_line(struct stage *stage, const struct process *process)
 {
     const struct inbox *inbox = process->err.inbox;
-    static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
-                                        "WARNING: MemorySanitizer", "runtime error: "};
     size_t len = inbox->len < REPORT_READ ? inbox->len : REPORT_READ;
     char *text = arena_alloc(stage->arena, len + 1);
 
     inbox_read(inbox, inbox->len - len, (uint8_t *)text, len);
     strip_escapes(text);
-    for (char *line = text, *end; *line; line = *end ? end + 1 : end) {
-        end = strchrnul(line, '\n');
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-            const char *mark = strstr(line, marks[i]);
-            if (mark && mark < end)
-                return arena_printf(stage->keep, "%.*s%s", steady_part(line, end), line,
-                                    own_frame(stage, end, disk_inner_home(process->disk)));
-        }
-    }
-    return NULL;
+    const char *line = sanitized_report(text);
+    if (!line)
+        return NULL;
+    const char *end = strchrnul(line, '\n');
+    return arena_printf(stage->keep, "%.*s%s", steady_part(line, end), line,
+                        own_frame(stage, end, disk_inner_home(process->disk)));
 }
 
 static void find_reports(struct stage *stage)
