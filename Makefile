@@ -24,7 +24,7 @@ MODULES := \
     run/pcap run/plan run/skipped run/ports run/quiet \
     run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \
-    run/step_peer run/step_leave run/step_turn run/step_program run/step_check run/step run/facts run/finish run/probing run/play run/signals run/worker run/crew \
+    run/step_peer run/step_leave run/step_turn run/step_program run/step_restart run/step_check run/step run/facts run/finish run/probing run/play run/signals run/worker run/crew \
     store/verdicts store/db store/runs store/results store/changes \
     report/phrase report/layout report/history report/progress report/sink report/report report/lessons_start report/lessons_bytes report/lessons_framing \
     report/lessons_ends report/lessons_clients report/lessons_numbers report/lessons report/csv report/hex report/diff report/sent report/explain \

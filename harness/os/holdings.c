@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -162,6 +163,37 @@ void holdings_sort(pid_t pid, const struct holdings_foreign *foreign, size_t cou
     each_descriptor(pid, foreign, sort_one, &sorting);
     if (sorting.pidfd >= 0)
         close(sorting.pidfd);
+}
+
+struct seeking {
+    int pidfd;
+    uint32_t inode;
+    int found;
+};
+
+static void compare_one(void *arg, int fd)
+{
+    struct seeking *seeking = arg;
+    struct remote remote;
+    struct stat about;
+
+    if (seeking->found >= 0 || !remote_open(seeking->pidfd, fd, &remote))
+        return;
+    if (remote.kind == REMOTE_SOCKET && fstat(remote.fd, &about) == 0 && about.st_ino == seeking->inode)
+        seeking->found = remote.fd;
+    else
+        close(remote.fd);
+}
+
+int holdings_socket(pid_t pid, uint32_t inode)
+{
+    struct seeking seeking = {(int)syscall(SYS_pidfd_open, pid, 0), inode, -1};
+
+    if (seeking.pidfd < 0)
+        return -1;
+    each_descriptor(pid, NULL, compare_one, &seeking);
+    close(seeking.pidfd);
+    return seeking.found;
 }
 
 /* The bytes in the line that begins with `key`; 0 when there is none. */

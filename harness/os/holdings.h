@@ -47,6 +47,10 @@ size_t holdings_count(pid_t pid, const struct holdings_foreign *foreign);
 /* Adds its descriptors to `counts`, by kind. */
 void holdings_sort(pid_t pid, const struct holdings_foreign *foreign, size_t counts[HOLDINGS]);
 
+/* A socket of the process, by its inode number, as a descriptor of ours, which keeps it open when the process has
+ * ended. -1: it has none of that number, or we may not. */
+int holdings_socket(pid_t pid, uint32_t inode);
+
 /* Bytes of memory: of its own, with what it shares with others divided among them; and of files, which others may hold
  * as well. Both 0 when it is gone. */
 struct memory {

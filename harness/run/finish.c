@@ -3,7 +3,9 @@
 #include "os/disk.h"
 #include "os/frames.h"
 #include "run/expect.h"
+#include "run/sanitized.h"
 #include "run/step.h"
+#include "run/stuck.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,6 +51,30 @@ static const struct exit_want *wanted_exit(const struct actor *actor)
     return program->role == ROLE_CLIENT ? &any : NULL;
 }
 
+static bool is_gone(void *arg)
+{
+    return process_is_gone(arg);
+}
+
+/* A client has ended when its processes have. Of one that the test sent a signal, the others did not get it. */
+static int judge_remains(struct stage *stage, struct actor *actor)
+{
+    struct process *process = &actor->process;
+
+    if (process->program->role != ROLE_CLIENT || process->may_die_of)
+        return 0;
+    stage_matter(stage, AT_OTHER, NULL, process);
+    enum waited waited = stage_patiently(stage, stage_look, is_gone, process, -1);
+    if (waited == WAIT_FAILED)
+        return -1;
+    if (waited == WAIT_DONE)
+        return 0;
+    stage->blamed = process;
+    return stuck_fail(stage, waited, &(struct suspect){process, NULL}, stage->test->patience_ns,
+                      arena_printf(stage->keep, "the %s ended (%s), but a process that it started did not",
+                                   process->name, process_end_words(stage->keep, process)));
+}
+
 static int judge_exits(struct stage *stage)
 {
     for (struct actor *actor = stage->actors; actor; actor = actor->next) {
@@ -56,6 +82,10 @@ static int judge_exits(struct stage *stage)
         if (want && step_await_exit(stage, actor, want, -1) < 0)
             return -1;
     }
+    /* One client's may wait for another client. */
+    for (struct actor *actor = stage->actors; actor; actor = actor->next)
+        if (judge_remains(stage, actor) < 0)
+            return -1;
     return 0;
 }
 
@@ -197,23 +227,17 @@ static int steady_part(const char *line, const char *end)
 static const char *sanitizer_line(struct stage *stage, const struct process *process)
 {
     const struct inbox *inbox = process->err.inbox;
-    static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
-                                        "WARNING: MemorySanitizer", "runtime error: "};
     size_t len = inbox->len < REPORT_READ ? inbox->len : REPORT_READ;
     char *text = arena_alloc(stage->arena, len + 1);
 
     inbox_read(inbox, inbox->len - len, (uint8_t *)text, len);
     strip_escapes(text);
-    for (char *line = text, *end; *line; line = *end ? end + 1 : end) {
-        end = strchrnul(line, '\n');
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-            const char *mark = strstr(line, marks[i]);
-            if (mark && mark < end)
-                return arena_printf(stage->keep, "%.*s%s", steady_part(line, end), line,
-                                    own_frame(stage, end, disk_inner_home(process->disk)));
-        }
-    }
-    return NULL;
+    const char *line = sanitized_report(text);
+    if (!line)
+        return NULL;
+    const char *end = strchrnul(line, '\n');
+    return arena_printf(stage->keep, "%.*s%s", steady_part(line, end), line,
+                        own_frame(stage, end, disk_inner_home(process->disk)));
 }
 
 static void find_reports(struct stage *stage)

@@ -8,9 +8,11 @@
 #include "os/sock.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -257,6 +259,15 @@ void peer_send(struct peer *peer, const struct payload *payload, size_t at, size
 bool peer_has_sent(const struct peer *peer)
 {
     return !peer->pieces || peer->closed || peer->unsendable;
+}
+
+bool peer_has_delivered(const struct peer *peer)
+{
+    int unacknowledged = 0;
+
+    if (peer->closed || peer->eof || peer->reset)
+        return true;
+    return peer_has_sent(peer) && (ioctl(peer->fd, SIOCOUTQ, &unacknowledged) < 0 || unacknowledged == 0);
 }
 
 void peer_want(struct peer *peer, bool wanted)

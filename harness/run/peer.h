@@ -84,6 +84,9 @@ void peer_send(struct peer *peer, const struct payload *payload, size_t at, size
 /* Whether all is written, or can never be. */
 bool peer_has_sent(const struct peer *peer);
 
+/* TCP: whether the program's end has all of it, read or not, or never will. */
+bool peer_has_delivered(const struct peer *peer);
+
 /* For peers that do not always read: reads while wanted. */
 void peer_want(struct peer *peer, bool wanted);
 

@@ -4,6 +4,7 @@
 #include "os/hole.h"
 #include "os/procfs.h"
 #include "os/sandbox.h"
+#include "os/sock.h"
 #include "run/sanitized.h"
 
 #include <errno.h>
@@ -320,6 +321,15 @@ void process_stop(struct process *process)
             loop_turn(process->quiet->loop, until_ns);
     }
     process_kill(process);
+}
+
+struct sockaddr_in process_address(const struct process *process)
+{
+    struct sockaddr_in address = sock_address(process->host, process->port);
+
+    if (process->bound.s_addr)
+        address.sin_addr = process->bound;
+    return address;
 }
 
 bool process_crashed(const struct process *process)

@@ -68,6 +68,9 @@ void process_stop(struct process *process);
 /* At once. */
 void process_kill(struct process *process);
 
+/* Where a server is called. */
+struct sockaddr_in process_address(const struct process *process);
+
 bool process_crashed(const struct process *process);
 /* "exit status 1", "killed by SIGSEGV"; "" while it runs. */
 const char *process_end_words(struct arena *arena, const struct process *process);

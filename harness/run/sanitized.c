@@ -89,3 +89,49 @@ enum native sanitized_kind(const char *folder, const char *program)
         return NATIVE_SANITIZED;
     return found.loaded && !found.go ? NATIVE_PLAIN : NATIVE_NOT;
 }
+
+/* Whether the line begins with the form, in which '#' stands for a number. */
+static bool begins_as(const char *line, const char *form)
+{
+    for (; *form; form++) {
+        size_t len = *form == '#' ? strspn(line, "0123456789") : *line == *form;
+        if (len == 0)
+            return false;
+        line += len;
+    }
+    return true;
+}
+
+/* "server.c:31:9: runtime error: ". What ends in a digit is no file but the hour of a time. */
+static bool is_undefined_behaviour(const char *line)
+{
+    size_t file = strcspn(line, ":\n");
+
+    return file > 0 && !strchr("0123456789 \t", line[file - 1]) && begins_as(line + file, ":#:#: runtime error: ");
+}
+
+/* "WARNING: ThreadSanitizer: data race (pid=42)" */
+static bool is_race(const char *line)
+{
+    size_t len = strcspn(line, "\n");
+    const char *end = memmem(line, len, " (pid=", 6);
+
+    return begins_as(line, "WARNING: ThreadSanitizer: ") && end && begins_as(end, " (pid=#)");
+}
+
+const char *sanitized_report(const char *text)
+{
+    static const char *const forms[] = {
+        "==#==ERROR: AddressSanitizer",          "==#==ERROR: HWAddressSanitizer", "==#==ERROR: LeakSanitizer",
+        "==#==ERROR: ThreadSanitizer",           "==#==ERROR: MemorySanitizer",    "==#==WARNING: MemorySanitizer",
+        "==#==ERROR: UndefinedBehaviorSanitizer"};
+
+    for (const char *line = text; line; line = strchr(line, '\n'), line += line != NULL) {
+        if (is_undefined_behaviour(line) || is_race(line))
+            return line;
+        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+            if (begins_as(line, forms[i]))
+                return line;
+    }
+    return NULL;
+}

@@ -142,9 +142,7 @@ int step_connect(struct stage *stage, const struct step *step)
         return -1;
     stage_matter(stage, AT_CONNECT, NULL, &actor->process);
     const struct sockaddr_in *from = source_of(stage, step);
-    struct sockaddr_in to = sock_address(actor->process.host, actor->process.port);
-    if (actor->process.bound.s_addr)
-        to.sin_addr = actor->process.bound;
+    struct sockaddr_in to = process_address(&actor->process);
     if (stage->failed || wait_for_room(stage, actor) < 0)
         return -1;
     struct peer *peer = peer_connect(stage->arena, &stage->quiet, stage->plan->scratch,

@@ -3,8 +3,6 @@
 #include "os/disk.h"
 #include "os/fs.h"
 #include "os/procfs.h"
-#include "os/sock.h"
-#include "os/sockdiag.h"
 #include "run/expect.h"
 #include "run/launch.h"
 #include "run/stuck.h"
@@ -138,84 +136,6 @@ int step_signal(struct stage *stage, const struct step *step)
     if (step->signal == SIGSTOP && stage_patiently(stage, stage_look, has_stopped, process, -1) == WAIT_FAILED)
         return -1;
     return 0;
-}
-
-struct acceptance {
-    struct stage *stage;
-    const struct peer *peer;
-};
-
-/* A connection that no process has taken from the queue yet belongs to no file: its row has no inode. */
-static bool is_accepted(void *arg)
-{
-    const struct acceptance *acceptance = arg;
-    const struct peer *peer = acceptance->peer;
-    struct socket_row row;
-
-    return peer->eof || peer->reset ||
-           (sockdiag_find(peer->sockdiag, &peer->remote, &peer->local, &row) && row.inode != 0);
-}
-
-static bool is_connected_to(const struct named_peer *named, const struct process *process)
-{
-    const struct peer *peer = named->peer;
-
-    return named->open && !peer->door && peer->transport == process->program->transport &&
-           ntohs(peer->remote.sin_port) == process->port;
-}
-
-static const struct named_peer *find_connection(const struct stage *stage, const struct process *process)
-{
-    for (const struct named_peer *named = stage->peers; named; named = named->next)
-        if (is_connected_to(named, process) && !named->peer->eof && !named->peer->reset)
-            return named;
-    return NULL;
-}
-
-/* A server that is killed with a connection of its own open leaves its port in TIME_WAIT. */
-static int have_connection(struct stage *stage, const struct actor *actor)
-{
-    struct step connect = {
-        .kind = STEP_CONNECT, .peer = "restart", .program = actor->process.name, .reads = true, .within_ns = -1};
-
-    if (!find_connection(stage, &actor->process) && step_connect(stage, &connect) < 0)
-        return -1;
-    struct acceptance acceptance = {stage, find_connection(stage, &actor->process)->peer};
-    return stage_patiently(stage, stage_look, is_accepted, &acceptance, -1) == WAIT_FAILED ? -1 : 0;
-}
-
-/* Old peers are gone with the program. */
-static int judge_peers(struct stage *stage, const struct process *process)
-{
-    for (const struct named_peer *named = stage->peers; named; named = named->next)
-        if (is_connected_to(named, process) && step_judge_last(stage, named) < 0)
-            return -1;
-    return 0;
-}
-
-int step_restart(struct stage *stage, const struct step *step)
-{
-    struct actor *actor = step->program ? actor_of(stage, step) : stage_role(stage, ROLE_SERVER, NULL);
-
-    if (!actor)
-        actor = actor_of(stage, step);
-    if (!actor)
-        return -1;
-    struct process *process = &actor->process;
-    bool server = process->program->role == ROLE_SERVER && process->program->transport == TRANSPORT_TCP;
-    if (server && !process->ended && have_connection(stage, actor) < 0)
-        return -1;
-    if (judge_peers(stage, process) < 0)
-        return -1;
-    process_kill(process);
-    stage_event(stage, process->name, "kill", NULL, NULL);
-    for (struct named_peer *named = stage->peers; named; named = named->next) {
-        if (!is_connected_to(named, process))
-            continue;
-        named->open = false;
-        peer_close(named->peer);
-    }
-    return launch_again(stage, actor);
 }
 
 int step_stdin(struct stage *stage, const struct step *step)

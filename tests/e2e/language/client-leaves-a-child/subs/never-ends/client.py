@@ -1,0 +1,10 @@
+# Leaves a child behind that sleeps for ever.
+import os, signal, socket, sys, time
+s = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+child = os.fork()
+if child == 0:
+    while True: time.sleep(100)
+    os._exit(0)
+s.sendall(b"hi\n")
+if "stays" in sys.argv: signal.pause()
+s.recv(100)
