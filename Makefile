@@ -22,7 +22,7 @@ MODULES := \
     intake/class intake/student intake/intake \
     run/command run/isolation run/folder run/inbox run/language run/runnable run/buildkey run/buildcache run/build run/network run/java run/rest run/proof \
     run/pcap run/plan run/skipped run/ports run/quiet \
-    run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/process run/idle run/figures run/listening run/spool run/ledger \
+    run/peer run/door run/overheard run/relay run/ferry run/sanitized run/keyboard run/effort run/process run/idle run/figures run/listening run/spool run/ledger \
     run/stage run/stage_wait run/stuck run/expect run/mark run/setting run/wiretap run/memory run/launch \
     run/step_peer run/step_leave run/step_turn run/step_program run/step_restart run/step_check run/step run/facts run/finish run/probing run/play run/signals run/worker run/crew \
     store/verdicts store/db store/runs store/results store/changes \

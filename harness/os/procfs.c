@@ -173,28 +173,41 @@ static void each_thread(pid_t pid, void (*each)(void *arg, const struct schedule
 
 static void add_up(void *arg, const struct schedule *schedule)
 {
-    *(int64_t *)arg += schedule->used_ns + schedule->waited_ns;
+    struct procfs_effort *effort = arg;
+
+    effort->used_ns += schedule->used_ns;
+    effort->waited_ns += schedule->waited_ns;
+    effort->delay_ns = schedule->waited_ns > effort->delay_ns ? schedule->waited_ns : effort->delay_ns;
 }
 
-int64_t procfs_demand_ns(pid_t pid)
+/* Fields 14 to 17. */
+static bool read_ticks(pid_t pid, int64_t *own_ns, int64_t *reaped_ns)
 {
-    int64_t sum_ns = 0;
+    const int64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
+    unsigned long own[2];
+    long reaped[2];
+    char path[64], text[1024], *at;
 
-    each_thread(pid, add_up, &sum_ns);
-    return sum_ns;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    if (!read_text(path, text, sizeof text) || !(at = strrchr(text, ')')) ||
+        sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &own[0], &own[1], &reaped[0],
+               &reaped[1]) != 4)
+        return false;
+    *own_ns = (int64_t)(own[0] + own[1]) * tick_ns;
+    *reaped_ns = (reaped[0] + reaped[1]) * tick_ns;
+    return true;
 }
 
-static void add_used(void *arg, const struct schedule *schedule)
+bool procfs_effort(pid_t pid, struct procfs_effort *effort)
 {
-    *(int64_t *)arg += schedule->used_ns;
-}
+    int64_t own_ns;
 
-int64_t procfs_used_ns(pid_t pid)
-{
-    int64_t sum_ns = 0;
-
-    each_thread(pid, add_used, &sum_ns);
-    return sum_ns;
+    *effort = (struct procfs_effort){0};
+    if (!read_ticks(pid, &own_ns, &effort->reaped_ns))
+        return false;
+    each_thread(pid, add_up, effort);
+    effort->used_ns = own_ns > effort->used_ns ? own_ns : effort->used_ns;
+    return true;
 }
 
 static void find_longest(void *arg, const struct schedule *schedule)

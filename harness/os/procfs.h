@@ -41,11 +41,14 @@ char procfs_state(pid_t pid);
  * cannot be interrupted (its end, too). A thread that was woken counts from that moment. */
 bool procfs_is_running(pid_t pid);
 
-/* Processor time that its threads have used or waited for, 0 when it is gone. */
-int64_t procfs_demand_ns(pid_t pid);
-
-/* The part of it that they have used. */
-int64_t procfs_used_ns(pid_t pid);
+/* Processor time. False when it is gone. */
+struct procfs_effort {
+    int64_t used_ns;   /* by its threads, to 10 ms those that have ended, too */
+    int64_t waited_ns; /* in which threads that live were ready to run and got no processor */
+    int64_t delay_ns;  /* the longest of these */
+    int64_t reaped_ns; /* used by children that it has waited for, and by theirs; to 10 ms */
+};
+bool procfs_effort(pid_t pid, struct procfs_effort *effort);
 
 /* The longest time for which one of its threads, since it began, was ready to run and got no processor. */
 int64_t procfs_delay_ns(pid_t pid);

@@ -249,6 +249,7 @@ static void prepare(struct process *process)
         process->out = (struct output_end){process, -1, inbox_new(process->arena, process->scratch)};
         process->err = (struct output_end){process, -1, inbox_new(process->arena, process->scratch)};
         process->keyboard = (struct keyboard){.arena = process->arena, .quiet = process->quiet, .fd = -1};
+        process->effort = effort_new(process->arena);
         arena_defer(process->arena, close_all, process);
     }
     process->ended = process->stopped_by_us = process->asked_to_end = false;
@@ -401,6 +402,7 @@ void process_usage(const struct process *process, struct usage *usage)
     pid_t pids[PROCESS_MOST_PIDS];
 
     *usage = (struct usage){.processes = process_pids(process, pids), .news = box_look(process->box)};
+    effort_look(process->effort, pids, usage->processes);
     for (size_t i = 0; i < usage->processes && !usage->news.counted; i++) {
         usage->memory += procfs_memory(pids[i]);
         usage->threads += procfs_threads(pids[i]);
@@ -433,26 +435,23 @@ const char *process_excess(struct arena *arena, const struct process *process, c
     return NULL;
 }
 
-int64_t process_demand_ns(const struct process *process)
+static const struct effort *effort_now(const struct process *process)
 {
     pid_t pids[PROCESS_MOST_PIDS];
-    size_t count = process_pids(process, pids);
-    int64_t sum_ns = 0;
 
-    for (size_t i = 0; i < count; i++)
-        sum_ns += procfs_demand_ns(pids[i]);
-    return sum_ns;
+    if (process->started)
+        effort_look(process->effort, pids, process_pids(process, pids));
+    return process->effort;
+}
+
+int64_t process_demand_ns(const struct process *process)
+{
+    return process->effort ? effort_demand_ns(effort_now(process)) : 0;
 }
 
 int64_t process_used_ns(const struct process *process)
 {
-    pid_t pids[PROCESS_MOST_PIDS];
-    size_t count = process_pids(process, pids);
-    int64_t sum_ns = 0;
-
-    for (size_t i = 0; i < count; i++)
-        sum_ns += procfs_used_ns(pids[i]);
-    return sum_ns;
+    return process->effort ? effort_used_ns(effort_now(process)) : 0;
 }
 
 int process_timers(const struct process *process)
@@ -462,15 +461,7 @@ int process_timers(const struct process *process)
 
 int64_t process_delay_ns(const struct process *process)
 {
-    pid_t pids[PROCESS_MOST_PIDS];
-    size_t count = process_pids(process, pids);
-    int64_t longest_ns = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        int64_t delay_ns = procfs_delay_ns(pids[i]);
-        longest_ns = delay_ns > longest_ns ? delay_ns : longest_ns;
-    }
-    return longest_ns;
+    return process->effort ? effort_delay_ns(effort_now(process)) : 0;
 }
 
 /* A terminal hands bytes over when it is asked. */

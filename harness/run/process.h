@@ -9,6 +9,7 @@
 #define RUN_PROCESS_H
 
 #include "os/box.h"
+#include "run/effort.h"
 #include "run/inbox.h"
 #include "run/keyboard.h"
 #include "run/network.h"
@@ -52,6 +53,7 @@ struct process {
     siginfo_t end;      /* when ended */
     struct output_end out, err;
     struct keyboard keyboard;
+    struct effort *effort; /* NULL: never started */
 
     bool flooded;       /* more output than the limit: the rest is not read */
     struct err failure; /* the harness's own; kind ERR_NONE: none */
@@ -81,7 +83,7 @@ bool process_ended_as(const struct process *process, const struct exit_want *wan
 enum { PROCESS_MOST_PIDS = 512 };
 size_t process_pids(const struct process *process, pid_t pids[PROCESS_MOST_PIDS]);
 
-/* Processor time that it has used or waited for so far. */
+/* Processor time that it has used or waited for so far, what has ended of it, too. */
 int64_t process_demand_ns(const struct process *process);
 
 /* The part of it that it has used. */

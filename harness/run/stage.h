@@ -81,6 +81,7 @@ struct stage {
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
     int64_t delay_ns;    /* for which we and the programs had waited for a processor when that was looked at last */
     bool keeps_time;     /* a program was seen to go on by itself, perhaps: it may have a clock of its own */
+    int64_t at_work_since_ns; /* at each proof since then some program ran; 0: not so */
     int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
     int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */
     struct result *result;

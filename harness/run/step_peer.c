@@ -65,9 +65,10 @@ static bool has_no_use(void *arg)
 static int expect_refusal(struct stage *stage, const struct step *step, struct peer *peer)
 {
     const char *name = step->peer ? step->peer : "peer";
-    int64_t until_ns = clock_now_ns() + stage->quiet.silence_ns;
 
-    if (!peer->refusal && stage_wait(stage, has_no_use, peer, until_ns) == WAIT_FAILED)
+    if (!peer->refusal)
+        quiet_wait(&stage->quiet, has_no_use, peer, stage_until(stage, -1));
+    if (stage_check(stage) < 0)
         return -1;
     bool refused = peer->refusal || has_no_use(peer);
     peer_close(peer);
@@ -119,15 +120,26 @@ static bool has_room(void *arg)
     return true;
 }
 
+static int fail_full(struct stage *stage, const struct step *step)
+{
+    int64_t within_ns = step->within_ns >= 0 ? step->within_ns : stage->test->patience_ns;
+
+    return stage_fail(stage, VERDICT_TIMEOUT, "%s: no connection within %g s: the queue of waiting connections is full",
+                      step->peer ? step->peer : "peer", (double)within_ns / 1e9);
+}
+
 /* A connection that finds the queue of a server full is tried again by the kernel after a second only. We are faster
  * than any server that accepts: it gets the time to make room. */
-static int wait_for_room(struct stage *stage, const struct actor *actor)
+static int wait_for_room(struct stage *stage, const struct step *step, const struct actor *actor)
 {
     struct queue queue = {actor->process.machine->sockdiag, actor->process.port};
 
-    if (actor->process.program->transport == TRANSPORT_UDP)
+    if (actor->process.program->transport == TRANSPORT_UDP || step->refused)
         return 0;
-    return stage_look(stage, has_room, &queue, clock_now_ns() + stage->quiet.silence_ns) == WAIT_FAILED ? -1 : 0;
+    enum waited waited = stage_patiently(stage, stage_look, has_room, &queue, step->within_ns);
+    if (waited == WAIT_LATE)
+        return fail_full(stage, step);
+    return waited == WAIT_FAILED ? -1 : 0;
 }
 
 int step_connect(struct stage *stage, const struct step *step)
@@ -143,7 +155,7 @@ int step_connect(struct stage *stage, const struct step *step)
     stage_matter(stage, AT_CONNECT, NULL, &actor->process);
     const struct sockaddr_in *from = source_of(stage, step);
     struct sockaddr_in to = process_address(&actor->process);
-    if (stage->failed || wait_for_room(stage, actor) < 0)
+    if (stage->failed || wait_for_room(stage, step, actor) < 0)
         return -1;
     struct peer *peer = peer_connect(stage->arena, &stage->quiet, stage->plan->scratch,
                                      actor->process.program->transport, &to, from, &err);
@@ -161,9 +173,7 @@ int step_connect(struct stage *stage, const struct step *step)
     if (peer->refusal)
         return fail_refused(stage, step, actor, peer->refusal);
     if (waited != WAIT_DONE)
-        return stage_fail(stage, VERDICT_TIMEOUT,
-                          "%s: no connection within %g s: the queue of waiting connections is full", name,
-                          (double)within_ns / 1e9);
+        return fail_full(stage, step);
     peer->reads = step->reads;
     peer_want(peer, false);
     stage_add_peer(stage, name, peer);
