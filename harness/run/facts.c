@@ -316,6 +316,20 @@ static bool is_to_end(const struct stage *stage, size_t index)
     return false;
 }
 
+/* Whether what is there now has used up its time. What children have used that did their work and ended is no spinning. */
+static bool is_burning(const struct process *process)
+{
+    pid_t pids[PROCESS_MOST_PIDS];
+    size_t count = process_pids(process, pids);
+    int64_t sum_ns = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct procfs_effort effort;
+        sum_ns += procfs_effort(pids[i], &effort) ? effort.used_ns + effort.waited_ns : 0;
+    }
+    return sum_ns >= process->limits->cpu_ns / 5 * 4;
+}
+
 static void read_process(struct stage *stage, const struct actor *actor, struct facts *facts)
 {
     const struct process *process = &actor->process;
@@ -327,7 +341,7 @@ static void read_process(struct stage *stage, const struct actor *actor, struct 
     facts->exit_status = process->ended && process->end.si_code == CLD_EXITED ? process->end.si_status : -1;
     facts->signal = process->ended && process->end.si_code != CLD_EXITED ? process->end.si_status : 0;
     facts->open_files = (size_t)process->open_files;
-    facts->burns = facts->signal == SIGXCPU || process_demand_ns(process) >= process->limits->cpu_ns / 5 * 4;
+    facts->burns = facts->signal == SIGXCPU || is_burning(process);
     facts->port = process->program->port_kind == PORT_ANY ? 0 : facts->server ? process->port : stage->door_port;
     facts->port_is_told = process->program->port_kind == PORT_EPHEMERAL;
     facts->host_loopback = is_loopback(inet_addr(process->host ? process->host : "127.0.0.1"));
