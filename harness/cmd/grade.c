@@ -5,12 +5,19 @@
 #include "cmd/tell.h"
 #include "intake/intake.h"
 #include "os/fs.h"
+#include "store/db.h"
 
-/* Where archives are unpacked. What only looks leaves nothing behind. */
+#include <unistd.h>
+
+/* Where archives are unpacked, claimed when there is something to grade. What only looks leaves nothing behind. */
 static const char *unpack_into(struct arena *arena, const struct opts *opts, struct err *err)
 {
+    const char *out = opts->out ? opts->out : "sockgrade-results", *what = opts->operands[1];
+
+    if (!opts->dry_run && (what[0] == '@' || access(what, F_OK) == 0) && db_claim(arena, out, err) < 0)
+        return NULL;
     if (!opts->dry_run)
-        return arena_printf(arena, "%s/unpacked", opts->out ? opts->out : "sockgrade-results");
+        return arena_printf(arena, "%s/unpacked", out);
     struct scratch *scratch = fs_scratch(arena, err);
     return scratch ? arena_printf(arena, "%s/unpacked", fs_scratch_path(scratch)) : NULL;
 }

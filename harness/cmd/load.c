@@ -182,7 +182,8 @@ void load_key(struct arena *arena, const struct loaded *loaded, char out[65])
         *text = hex;
     }
     for (size_t i = 0; i < use_count; i++, text++) {
-        const struct digest digest = digest_files(arena_printf(arena, "%s/%s", loaded->folder, uses[i]), &rules);
+        const struct digest digest = digest_files(
+            uses[i][0] == '/' ? uses[i] : arena_printf(arena, "%s/%s", loaded->folder, uses[i]), &rules);
         *text = arena_strdup(arena, digest.hex);
     }
     digest_texts(texts, out);

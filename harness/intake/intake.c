@@ -46,7 +46,8 @@ static int by_name(const void *a, const void *b)
     return order ? order : strcmp(x->id, y->id);
 }
 
-/* Two students of one name are told apart by their numbers, or by a count. True when there were such. */
+/* Two students of one name are told apart by their numbers, or by a count, which looks like no number that a platform
+ * gives. True when there were such. */
 static bool tell_apart(struct class *class)
 {
     struct intake *out = class->out;
@@ -59,9 +60,9 @@ static bool tell_apart(struct class *class)
             end++;
         for (size_t i = at; end - at > 1 && i < end; i++) {
             const char *id = out->hand_ins[i].id;
-            bool own = id[0] && strcmp(id, before) != 0;
+            bool own = id[0] && id[0] != '#' && strcmp(id, before) != 0;
             out->hand_ins[i].name = own ? arena_printf(class->arena, "%s (%s)", name, id)
-                                        : arena_printf(class->arena, "%s (%zu)", name, i - at + 1);
+                                        : arena_printf(class->arena, "%s (#%zu)", name, i - at + 1);
             before = id;
             any = true;
         }

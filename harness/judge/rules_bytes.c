@@ -309,7 +309,9 @@ const char *rule_last_byte(struct arena *arena, const struct facts *facts)
     bool rest_is_right = received.len == expected.len && facts_same(expected, received) == last &&
                          memcmp(received.data + last, expected.data + last, 1) != 0 &&
                          (last + 1 == expected.len || received.data[last + 1] == expected.data[last + 1]);
-    if (!rest_is_right || received.data[last] != facts->sent.data[last])
+    /* A loop that changes nothing at all is no loop that stops early. */
+    if (!rest_is_right || received.data[last] != facts->sent.data[last] ||
+        memcmp(facts->sent.data, expected.data, last) == 0)
         return NULL;
     return "the last byte came back as it was sent; the loop stops one byte too early";
 }

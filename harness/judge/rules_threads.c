@@ -4,6 +4,7 @@
 #include "judge/rule.h"
 
 #include <ctype.h>
+#include <string.h>
 
 const char *rule_shared_variable(struct arena *arena, const struct facts *facts)
 {
@@ -63,13 +64,23 @@ static bool begins_as_foreign_line(const struct facts *facts)
     return false;
 }
 
+/* Whole lines of others, and then the right answer: nothing is mixed, it was sent to everybody. */
+static bool was_sent_to_all(const struct facts *facts)
+{
+    struct bytes expected = facts->expected, received = facts->received;
+    size_t before = received.len > expected.len ? received.len - expected.len : 0;
+
+    return before > 0 && received.data[before - 1] == '\n' &&
+           memcmp(received.data + before, expected.data, expected.len) == 0;
+}
+
 const char *rule_shared_buffer(struct arena *arena, const struct facts *facts)
 {
     (void)arena;
     /* What is another client's as a whole may have gone to the wrong descriptor. */
     if (!facts->server || !facts->tcp || facts->at != AT_BYTES || !facts_pair(facts) || !facts->own.len ||
         !facts->others_open || !(has_foreign_word(facts) || begins_as_foreign_line(facts)) ||
-        has_in_any_case(facts->others, facts->received.data, facts->received.len))
+        has_in_any_case(facts->others, facts->received.data, facts->received.len) || was_sent_to_all(facts))
         return NULL;
     return "bytes that only another client sent stand in this one's answer; give each client a buffer of its own, "
            "neither static nor global";

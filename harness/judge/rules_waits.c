@@ -287,12 +287,13 @@ const char *rule_waits_for_more(struct arena *arena, const struct facts *facts)
                             "it has read the whole message (%zu bytes) and waits for more; look how it reads the "
                             "length: ntohs(), and no gaps of a struct",
                             facts->sent.len);
-    if (!facts_ends_line(facts->sent))
+    /* Who does not answer at the end, either, was not waiting for more of it. */
+    if (!facts_ends_line(facts->sent) || facts->probes[PROBE_HALF_CLOSE] == PROBE_FAILS)
         return NULL;
     return arena_printf(arena,
-                        "it has read the whole line (%zu bytes) and waits for more; answer at the '\\n', not at "
+                        "it has read the whole line (%zu byte%s) and waits for more; answer at the '\\n', not at "
                         "a full buffer or the end, and flush",
-                        facts->sent.len);
+                        facts->sent.len, facts->sent.len == 1 ? "" : "s");
 }
 
 const char *rule_waits_for_newline(struct arena *arena, const struct facts *facts)

@@ -294,7 +294,8 @@ static int check_sender(const struct origin *origin)
     const struct peer *peer = origin->named->peer;
     char from[SOCK_TEXT], asked[SOCK_TEXT];
 
-    if (peer->door || peer->overheard || sock_same(&peer->first->from, &peer->remote))
+    /* The address of an answer the kernel chooses, where the socket has none; the port is the program's doing. */
+    if (peer->door || peer->overheard || peer->first->from.sin_port == peer->remote.sin_port)
         return 0;
     stage_matter(origin->stage, AT_SENDER, origin->named, origin->actor ? &origin->actor->process : NULL);
     sock_format(&peer->first->from, from);

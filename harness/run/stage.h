@@ -37,7 +37,7 @@ struct named_peer {
     const struct program *tapped; /* what travels to this program; NULL: a peer of ours */
     bool open;     /* a step may name it */
     bool answered; /* it got what it expected, and has sent nothing since: what comes now is extra */
-    bool retired;  /* its turn is over: judged at the next quiet */
+    bool retired;  /* its turn is over: closed at the next quiet */
     /* For the diagnosis: what was sent since the last right answer, and the right answers, in all and to that. */
     const struct step *sent[STAGE_SENT];
     size_t sends, answers, answers_since;
@@ -81,6 +81,7 @@ struct stage {
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
     int64_t delay_ns;    /* for which we and the programs had waited for a processor when that was looked at last */
     bool keeps_time;     /* a program was seen to go on by itself, perhaps: it may have a clock of its own */
+    bool turn_was_judged; /* the first of this `repeat` or `swarm` */
     int64_t at_work_since_ns; /* at each proof since then some program ran; 0: not so */
     int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
     int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */

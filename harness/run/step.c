@@ -137,13 +137,14 @@ static struct named_peer *last_peer(struct stage *stage)
     return last;
 }
 
-enum { JUDGED_AT_ONCE = 200 }; /* so many peers of past turns are kept before they are judged */
+enum { CLOSED_AT_ONCE = 200 }; /* so many peers of past turns are kept before they are closed */
 
 static int run_repeat(struct stage *stage, const struct step_node *node)
 {
     const struct step *step = bind_step(stage, node, &nobody);
     int retired = 0;
 
+    stage->turn_was_judged = false;
     for (int turn = 1; step && turn <= step->count; turn++) {
         const struct named_peer *mark = last_peer(stage);
         if (run_body(stage, node, turn, NULL) < 0)
@@ -155,13 +156,13 @@ static int run_repeat(struct stage *stage, const struct step_node *node)
             if (step_retire(stage, named) < 0)
                 return -1;
         }
-        if (retired >= JUDGED_AT_ONCE) {
+        if (retired >= CLOSED_AT_ONCE) {
             retired = 0;
-            if (step_judge(stage) < 0)
+            if (step_close_retired(stage) < 0)
                 return -1;
         }
     }
-    return step ? step_judge(stage) : -1;
+    return step ? step_close_retired(stage) : -1;
 }
 
 static int run_swarm(struct stage *stage, const struct step_node *node)
@@ -170,6 +171,7 @@ static int run_swarm(struct stage *stage, const struct step_node *node)
     const char *outer = stage->current;
     int status = step ? 0 : -1;
 
+    stage->turn_was_judged = false;
     for (int i = 1; status == 0 && i <= step->count; i++) {
         struct step connect = {.kind = STEP_CONNECT, .reads = true, .within_ns = -1, .program = step->program};
         connect.peer = arena_printf(stage->arena, "swarm%d", i);
@@ -184,7 +186,7 @@ static int run_swarm(struct stage *stage, const struct step_node *node)
                 status = step_retire(stage, named);
     }
     stage->current = outer;
-    return status == 0 ? step_judge(stage) : -1;
+    return status == 0 ? step_close_retired(stage) : -1;
 }
 
 /* The same for each peer it names, or for each program. */

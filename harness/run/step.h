@@ -9,7 +9,7 @@
 /* Runs one step as written, for each peer it names. 0, or -1 after a failure. */
 int step_run(struct stage *stage, const struct step_node *node);
 
-/* Lets a peer go whose turn is over: half-closed now, judged and closed at the next step_judge. */
+/* Lets a peer go whose turn is over: judged and half-closed now, closed by step_close_retired. */
 int step_retire(struct stage *stage, struct named_peer *named);
 
 /* Whether what is to be sent to the peer is written. */
@@ -19,8 +19,8 @@ bool step_all_written(void *peer);
  * waiting does not ask. */
 int step_judge_last(struct stage *stage, const struct named_peer *named);
 
-/* When all is quiet: fails when one that was retired got what nobody expected; closes them. */
-int step_judge(struct stage *stage);
+/* When all is quiet closes those that were retired. */
+int step_close_retired(struct stage *stage);
 
 /* The verbs, by what they are about. Each is 0, or -1 after a failure. */
 int step_connect(struct stage *stage, const struct step *step);

@@ -2,8 +2,25 @@
 
 #include "run/expect.h"
 
+/* Judged before it is closed, as at the End: what the program answers to the close nobody has asked for or forbidden. The
+ * first turn is waited for in silence; in the others, of which there may be hundreds, what has come is seen. */
+static int judge_turn(struct stage *stage, const struct named_peer *named)
+{
+    bool first = !stage->turn_was_judged;
+
+    if (stage->test->leftover_ignore)
+        return 0;
+    stage->turn_was_judged = true;
+    stage_drain(stage);
+    if (first && (stage_react(stage, NULL) < 0 || (!stage->quiet.restless && stage_quiet(stage) < 0)))
+        return -1;
+    return stage_check(stage) < 0 ? -1 : expect_nothing_extra(stage, named);
+}
+
 int step_retire(struct stage *stage, struct named_peer *named)
 {
+    if (judge_turn(stage, named) < 0)
+        return -1;
     named->open = false;
     named->retired = true;
     if (named->peer->transport == TRANSPORT_UDP)
@@ -12,7 +29,7 @@ int step_retire(struct stage *stage, struct named_peer *named)
     return peer_has_sent(named->peer) ? stage_react(stage, named->peer) : 0;
 }
 
-int step_judge(struct stage *stage)
+int step_close_retired(struct stage *stage)
 {
     bool any = false;
 
@@ -25,8 +42,6 @@ int step_judge(struct stage *stage)
     for (struct named_peer *named = stage->peers; named; named = named->next) {
         if (!named->retired)
             continue;
-        if (!stage->test->leftover_ignore && expect_nothing_extra(stage, named) < 0)
-            return -1;
         named->retired = false;
         peer_close(named->peer);
     }

@@ -203,6 +203,21 @@ static int take_lock(struct db *db, struct err *err)
 }
 
 /* Grades are nobody else's business: the folder is made for its owner. */
+static int claim(struct db *db, struct err *err)
+{
+    if (mkdir(db->folder, 0700) < 0 && errno != EEXIST)
+        return err_set(err, ERR_USAGE, "cannot make the folder '%s' for results: %s", db->folder, strerror(errno));
+    return take_lock(db, err);
+}
+
+int db_claim(struct arena *arena, const char *folder, struct err *err)
+{
+    struct db *db = arena_one(arena, struct db);
+
+    *db = (struct db){.arena = arena, .folder = folder, .lock = -1};
+    return claim(db, err);
+}
+
 static int enter_folder(struct db *db, enum db_use use, struct err *err)
 {
     if (use != DB_GRADE) {
@@ -213,9 +228,7 @@ static int enter_folder(struct db *db, enum db_use use, struct err *err)
                            db->folder);
         return 0;
     }
-    if (mkdir(db->folder, 0700) < 0 && errno != EEXIST)
-        return err_set(err, ERR_USAGE, "cannot make the folder '%s' for results: %s", db->folder, strerror(errno));
-    return take_lock(db, err);
+    return claim(db, err);
 }
 
 /* ---- opening ---- */

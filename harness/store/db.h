@@ -21,6 +21,10 @@ enum db_use {
     DB_READ,   /* also from a folder that cannot be written */
 };
 
+/* Makes the folder, and takes the lock for as long as the arena lives, before there is anything to write: who grades there
+ * already must not lose what it grades. -1 and a sentence. DB_GRADE may follow. */
+int db_claim(struct arena *arena, const char *folder, struct err *err);
+
 /* NULL and a sentence: of kind USAGE when the folder is at fault, HARNESS when the disk is. Closed with the arena. */
 struct db *db_open(struct arena *arena, const char *folder, enum db_use use, struct err *err);
 

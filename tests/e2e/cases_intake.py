@@ -371,9 +371,12 @@ def names_that_two_hand_ins_have(folder):
                              "bob-1.zip": zipped(PAIR), "bob_1_2_server.c": WRONG,
                              **{f"cy_9_{number}_f{number}.c": b"" for number in range(501)}})
     got, done = graded(folder, folder / "class")
-    assert sorted(got) == ["amy (1) (1)", "amy (1) (2)", "amy (2)", "bob", "bob-1", "cy"], (got, done)
+    assert sorted(got) == ["amy (#1)", "amy (#2)", "amy (1)", "bob", "bob-1", "cy"], (got, done)
     assert sorted(map(str, got.values())) == sorted(map(str, [PASSED, PASSED, PASSED, WRONG_GETS, WRONG_GETS, LOST])), got
     assert got["bob"] == WRONG_GETS and "more than 500 files" in reasons(folder)["cy"], got
+    write(folder / "numbers", {**inside("amy", PAIR), **inside("amy_1_assignsubmission_file_", PAIR)})
+    got, done = graded(folder, folder / "numbers")
+    assert sorted(got) == ["amy (#1)", "amy (1)"], (got, done)
 
 
 @case

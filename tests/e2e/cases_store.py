@@ -232,11 +232,18 @@ def a_second_grader(folder):
     """A second grade into the same folder is refused at once; runs and diff may read meanwhile. Ctrl-C says how to go on."""
     spec, marker = with_marker("hangs.yaml", folder)
     results = folder / "results"
-    submission(folder / "class/a", server=RIGHT, silent=PARTS / "silent")
+    submission(folder / "zipped/a", server=RIGHT, silent=PARTS / "silent")
+    shutil.make_archive(folder / "class/a", "zip", folder / "zipped/a")
     process = start(spec, folder / "class", "-j", "1", "--no-proof", "--out", results)
     wait_for_program(marker, process)
     done = sockgrade("grade", HELLO, HERE / "class", "--out", results)
     assert done.code == 2 and says(done.err, "another grader is at work", process.pid), done
+    unpacked = sorted(results.glob("unpacked/**/server"))
+    shutil.make_archive(folder / "other/a", "zip", HERE / "class/wrong")
+    done = sockgrade("grade", HELLO, folder / "other", "--out", results)
+    assert done.code == 2 and says(done.err, "another grader is at work"), done
+    assert unpacked and sorted(results.glob("unpacked/**/server")) == unpacked, "it unpacked over what the first grades"
+    assert unpacked[0].read_bytes() == (folder / "zipped/a/server").read_bytes()
     done = sockgrade("runs", "--out", results)
     assert done.code == 0 and says(done.out, "hangs", "not finished"), done
     process.send_signal(signal.SIGINT)
