@@ -5,7 +5,6 @@
 #include "run/expect.h"
 #include "run/sanitized.h"
 #include "run/step.h"
-#include "run/stuck.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,30 +50,6 @@ static const struct exit_want *wanted_exit(const struct actor *actor)
     return program->role == ROLE_CLIENT ? &any : NULL;
 }
 
-static bool is_gone(void *arg)
-{
-    return process_is_gone(arg);
-}
-
-/* A client has ended when its processes have. Of one that the test sent a signal, the others did not get it. */
-static int judge_remains(struct stage *stage, struct actor *actor)
-{
-    struct process *process = &actor->process;
-
-    if (process->program->role != ROLE_CLIENT || process->may_die_of)
-        return 0;
-    stage_matter(stage, AT_OTHER, NULL, process);
-    enum waited waited = stage_patiently(stage, stage_look, is_gone, process, -1);
-    if (waited == WAIT_FAILED)
-        return -1;
-    if (waited == WAIT_DONE)
-        return 0;
-    stage->blamed = process;
-    return stuck_fail(stage, waited, &(struct suspect){process, NULL}, stage->test->patience_ns,
-                      arena_printf(stage->keep, "the %s ended (%s), but a process that it started did not",
-                                   process->name, process_end_words(stage->keep, process)));
-}
-
 static int judge_exits(struct stage *stage)
 {
     for (struct actor *actor = stage->actors; actor; actor = actor->next) {
@@ -82,10 +57,6 @@ static int judge_exits(struct stage *stage)
         if (want && step_await_exit(stage, actor, want, -1) < 0)
             return -1;
     }
-    /* One client's may wait for another client. */
-    for (struct actor *actor = stage->actors; actor; actor = actor->next)
-        if (judge_remains(stage, actor) < 0)
-            return -1;
     return 0;
 }
 
