@@ -10,7 +10,7 @@ Q      := $(if $(VERBOSE),,@)
 # The law of the house: a module calls only modules that stand before it here. `make floors` checks the objects.
 MODULES := \
     base/err base/arena base/buf base/text base/pcapng base/clock \
-    os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_output os/digest os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
+    os/hole os/loop os/fs os/fs_copy os/fs_give os/fs_age os/fs_output os/digest os/netlink os/netns os/wire os/packet os/sock os/sockdiag os/procfs \
     os/threads os/remote os/holdings os/modules os/confine os/frames os/source os/memcheck_xml os/memcheck os/fence os/filter os/ids os/places os/root \
     os/cgroup os/landlock os/sandbox os/users os/cell os/ahead os/disk os/birth os/box \
     spec/fault spec/decode spec/input spec/random spec/regex spec/vars spec/value spec/parsing spec/yaml \

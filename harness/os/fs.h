@@ -56,6 +56,10 @@ int fs_folder_inside(const char *root, const char *path, struct err *err);
 /* Makes the folder and all in it `owner`'s. */
 int fs_give(const char *path, unsigned owner, struct err *err);
 
+/* Gives all files one time, and what a compiler made (programs, objects, libraries) an earlier one, so that make makes it
+ * anew from what is handed in: copies and archives do not keep times that could be trusted. */
+int fs_age(const char *path, struct err *err);
+
 /* Removes the folder and all in it; never follows a link; makes folders writable first. */
 void fs_remove(const char *path);
 

@@ -29,6 +29,7 @@ struct loop {
     struct timer **heap;     /* heap[i]->when_ns <= heap[2i+1]->when_ns, heap[2i+2]->when_ns */
     size_t timer_count, heap_size;
     uint32_t generation;
+    int64_t waited_ns;
 };
 
 static void loop_undo(void *arg)
@@ -214,16 +215,30 @@ static int wait_for(struct loop *loop, struct epoll_event *events, int64_t until
     return epoll_pwait2(loop->epoll, events, EVENTS_A_TURN, timeout, NULL);
 }
 
+static void note_wait(struct loop *loop, int64_t began_ns, int64_t until_ns)
+{
+    int64_t now_ns = clock_now_ns(), end_ns = now_ns < until_ns ? now_ns : until_ns;
+
+    if (end_ns > began_ns)
+        loop->waited_ns += end_ns - began_ns;
+}
+
 bool loop_turn(struct loop *loop, int64_t deadline_ns)
 {
     struct epoll_event events[EVENTS_A_TURN];
-    int64_t until_ns = deadline_ns;
+    int64_t until_ns = deadline_ns, began_ns = clock_now_ns();
 
     if (loop->timer_count && loop->heap[0]->when_ns < until_ns)
         until_ns = loop->heap[0]->when_ns;
     int count = wait_for(loop, events, until_ns);
+    note_wait(loop, began_ns, until_ns);
     if (count < 0 && errno != EINTR)
         err_fatal("epoll failed: %s", strerror(errno));
     bool called = dispatch(loop, events, count);
     return fire_due(loop) || called;
+}
+
+int64_t loop_waited_ns(const struct loop *loop)
+{
+    return loop->waited_ns;
 }

@@ -124,7 +124,7 @@ static int put_files(struct build *build)
         return conclude(build, err.kind == ERR_USAGE ? VERDICT_BUILD : VERDICT_HARNESS, "cannot take it: %s", err.text);
     if (rename_single(build) < 0)
         return -1;
-    if (disk_hand_over(build->plan->disk, DISK_BYTES, DISK_FILES, &err) < 0)
+    if (fs_age(build->folder, &err) < 0 || disk_hand_over(build->plan->disk, DISK_BYTES, DISK_FILES, &err) < 0)
         return conclude(build, VERDICT_HARNESS, "%s", err.text);
     return 0;
 }

@@ -66,7 +66,7 @@ static int set_up(struct stage *stage)
     stage->scope = &stage->vars;
     stage->start_ns = clock_now_ns();
     stage->deadline_ns = stage->start_ns + stage->test->limits.time_ns;
-    stage->delay_ns = procfs_delay_ns(getpid());
+    stage->lost_ns = procfs_delay_ns(getpid());
     if (open_network(stage, &err) < 0)
         return stage_harness(stage, &err);
     if (plan->pcap)

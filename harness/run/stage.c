@@ -192,24 +192,36 @@ static int check_peer(struct stage *stage, const struct named_peer *named)
     return 0;
 }
 
-int64_t stage_delay_ns(const struct stage *stage)
+static int64_t programs_delay_ns(const struct stage *stage)
 {
-    int64_t sum_ns = procfs_delay_ns(getpid());
+    int64_t sum_ns = 0;
 
     for (const struct actor *actor = stage->actors; actor; actor = actor->next)
         sum_ns += process_delay_ns(&actor->process);
     return sum_ns;
 }
 
-/* A machine that had no processor for the programs, or for us, took that time from the test: it gets it back. */
+int64_t stage_delay_ns(const struct stage *stage)
+{
+    return procfs_delay_ns(getpid()) + programs_delay_ns(stage);
+}
+
+int64_t stage_lost_ns(const struct stage *stage)
+{
+    int64_t busy_ns = clock_now_ns() - stage->start_ns - loop_waited_ns(stage->loop);
+
+    return procfs_delay_ns(getpid()) + busy_ns;
+}
+
+/* What we and the programs lost is no time of the test: it gets it back. */
 static bool is_out_of_time(struct stage *stage)
 {
     if (clock_now_ns() < stage->deadline_ns)
         return false;
-    int64_t now_ns = stage_delay_ns(stage);
-    if (now_ns > stage->delay_ns)
-        stage->deadline_ns += now_ns - stage->delay_ns;
-    stage->delay_ns = now_ns;
+    int64_t now_ns = stage_lost_ns(stage) + programs_delay_ns(stage);
+    if (now_ns > stage->lost_ns)
+        stage->deadline_ns += now_ns - stage->lost_ns;
+    stage->lost_ns = now_ns;
     return clock_now_ns() >= stage->deadline_ns;
 }
 

@@ -78,8 +78,8 @@ struct stage {
     bool (*holds)(struct wiretap *wiretap, bool last); /* as proof_plan's */
 
     int64_t start_ns;
-    int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and time without a processor */
-    int64_t delay_ns;    /* for which we and the programs had waited for a processor when that was looked at last */
+    int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and what was lost */
+    int64_t lost_ns;     /* without a processor, or on work of our own, when that was looked at last */
     bool keeps_time;     /* a program was seen to go on by itself, perhaps: it may have a clock of its own */
     bool turn_was_judged; /* the first of this `repeat` or `swarm` */
     int64_t at_work_since_ns; /* at each proof since then some program ran; 0: not so */
@@ -160,6 +160,10 @@ bool stage_is_running(void *arg);
 int64_t stage_used_ns(void *arg); /* of processor time, by all programs; `arg` is a struct stage */
 int64_t stage_demand_ns(const struct stage *stage);
 bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t demand_ns);
+
+/* Time in which we did not wait for the programs: we had no processor, were stopped, or were at work for ourselves (the
+ * kernel makes one network at a time, and who starts many tests waits for it). It counts against nobody. */
+int64_t stage_lost_ns(const struct stage *stage);
 
 /* For how long, in all, we and those programs that still run have waited for a processor. */
 int64_t stage_delay_ns(const struct stage *stage);

@@ -109,7 +109,7 @@ struct waiting {
     void *arg;
     int64_t until_ns, horizon_ns;
     int64_t look_ns;            /* the next look comes so much later; 0: no looks, only news */
-    int64_t delay_ns;           /* for which we had waited for a processor when it began, or got time for that last */
+    int64_t lost_ns;            /* as stage_lost_ns() when it began, or got time for that last */
     int64_t prove_ns, pause_ns; /* when a proof is tried next, and how long after the last; NEVER: not at all */
 };
 
@@ -150,15 +150,14 @@ void stage_explain(struct stage *stage, const char *what, int64_t since_ns, cons
         stage_event(stage, "", what, NULL, arena_printf(stage->keep, "ended by %s after %.1f ms", how, ms));
 }
 
-/* The time for which we ourselves had no processor does not count: what came meanwhile may still have to be handed on.
- */
-static bool gets_time_back(struct waiting *waiting)
+/* The time that was lost does not count: what came meanwhile may still have to be handed on. */
+static bool gets_time_back(const struct stage *stage, struct waiting *waiting)
 {
-    int64_t delay_ns = procfs_delay_ns(getpid()), lost_ns = delay_ns - waiting->delay_ns;
+    int64_t now_ns = stage_lost_ns(stage), lost_ns = now_ns - waiting->lost_ns;
 
     if (lost_ns < LOST_NS)
         return false;
-    waiting->delay_ns = delay_ns;
+    waiting->lost_ns = now_ns;
     waiting->until_ns += lost_ns;
     return true;
 }
@@ -171,7 +170,7 @@ static enum waited turn_until_end(struct stage *stage, struct waiting *waiting)
         if (stage_check(stage) < 0)
             return WAIT_FAILED;
         int64_t now_ns = clock_now_ns();
-        if (now_ns >= waiting->until_ns && !gets_time_back(waiting))
+        if (now_ns >= waiting->until_ns && !gets_time_back(stage, waiting))
             return end_of(stage, waiting, WAIT_LATE);
         if (is_over(stage))
             return end_of(stage, waiting, WAIT_OVER);
@@ -195,7 +194,7 @@ static enum waited wait_in_turns(struct stage *stage, struct waiting *waiting)
 
     if (waiting->done(waiting->arg))
         return WAIT_DONE;
-    waiting->delay_ns = procfs_delay_ns(getpid());
+    waiting->lost_ns = stage_lost_ns(stage);
     enum waited waited = turn_until_end(stage, waiting);
     stage_explain(stage, "wait", since_ns, how[waited]);
     return waited;

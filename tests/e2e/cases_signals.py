@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 import uuid
 
 import procs
@@ -129,3 +130,51 @@ def a_worker_that_is_killed(folder):
     row = report(out)["submissions"][0]
     assert (row["score"], row["max_score"]) == (2, 2), row
     assert not procs.alive_with(marker)
+
+
+LATE = """
+assignment: late
+program: {role: server, transport: tcp, run: ./late $port MARKER}
+patience: 3s
+limits: {time: 3s}
+tests:
+  - {name: answers late, send: "x", expect: "y"}
+"""
+
+LATE_SERVER = """\
+#!/usr/bin/env python3
+import ctypes, socket, sys, time
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+client, _ = server.accept()
+client.recv(1)
+ctypes.CDLL(None).prctl(15, b"asleep")  # PR_SET_NAME
+time.sleep(4)
+client.sendall(b"y")
+"""
+
+
+def graders(process):
+    """The harness and its workers, without the programs that they play."""
+    return [pid for pid in [process.pid, *procs.descendants(process.pid)]
+            if procs.read(pid, "cmdline").startswith(SOCKGRADE)]
+
+
+@case
+def stopped_and_continued(folder):
+    """Time in which the grader was stopped counts against nobody: an answer after 4 s has come within 3 s of its time."""
+    marker = uuid.uuid4().hex
+    (folder / "late.yaml").write_text(LATE.replace("MARKER", marker))
+    (folder / "class/amy").mkdir(parents=True)
+    (folder / "class/amy/late").write_text(LATE_SERVER)
+    (folder / "class/amy/late").chmod(0o755)
+    process = start("grade", folder / "late.yaml", folder / "class", "--json", folder / "out.json")
+    pid = wait_for_program(marker, process)
+    procs.wait_until(lambda: procs.read(pid, "comm") == "asleep\n", "the program's sleep")
+    stopped = graders(process)
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(3)
+    for pid in stopped:
+        os.kill(pid, signal.SIGCONT)
+    words = process.communicate(timeout=60)
+    assert verdicts(folder / "out.json") == {"amy": ["PASS"]}, (stopped, words)
