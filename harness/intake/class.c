@@ -97,19 +97,18 @@ static void set_key(struct arena *arena, struct found *found)
     enum handed_kind kind = handed_kind(found->name);
     bool archive = !found->folder && (kind == HANDED_ARCHIVE || kind == HANDED_UNREADABLE);
 
-    if (export_parse(arena, found->name, found->folder, &found->export))
-        found->key = arena_printf(arena, "%d:%s", (int)export->system, export->id[0] ? export->id : export->student);
+    if (export->system != EXPORT_NONE)
+        found->key = arena_printf(arena, "%d:%s:%s", (int)export->system, export->id, export->student);
     else
         found->key = arena_printf(arena, "0:%s", archive ? handed_stem(arena, found->name) : found->name);
 }
 
 /* What can be no hand-in. */
-static bool is_left_out(struct class *class, const struct found *found, const struct stat *about)
+static bool is_left_out(struct class *class, const struct found *found)
 {
     enum handed_kind kind = handed_kind(found->name);
-    bool file = S_ISREG(about->st_mode);
 
-    if (found->export.system != EXPORT_NONE && (file || found->folder || found->refused))
+    if (found->export.system != EXPORT_NONE && (found->file || found->folder || found->refused))
         return false;
     if (strcmp(found->name, METADATA) == 0)
         return true;
@@ -117,11 +116,28 @@ static bool is_left_out(struct class *class, const struct found *found, const st
         class_remark(class, true, "left out: '%s' is no submission", class_shown(class->arena, found->name));
         return true;
     }
-    if (found->folder || (file && (kind != HANDED_OTHER || about->st_mode & S_IXUSR)))
+    if (found->folder || (found->file && (kind != HANDED_OTHER || found->program)))
         return false;
     class_remark(class, false, "left out: '%s' is neither a folder, a source file nor an archive",
                  class_shown(class->arena, found->name));
     return true;
+}
+
+void class_settle(struct class *class)
+{
+    struct export_name **names = arena_array(class->arena, struct export_name *, class->found_count + 1);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < class->found_count; i++)
+        names[i] = &class->found[i].export;
+    export_settle(class->arena, names, class->found_count);
+    for (size_t i = 0; i < class->found_count; i++) {
+        if (is_left_out(class, &class->found[i]))
+            continue;
+        set_key(class->arena, &class->found[i]);
+        class->found[kept++] = class->found[i];
+    }
+    class->found_count = kept;
 }
 
 /* The folder of results, in which that of what is unpacked lies, is nobody's. */
@@ -148,16 +164,17 @@ static void look_at(struct class *class, const char *name)
     if (is_results(class, &about))
         return;
     found.folder = S_ISDIR(about.st_mode);
+    found.file = S_ISREG(about.st_mode);
+    found.program = about.st_mode & S_IXUSR;
     found.modified = about.st_mtim;
-    set_key(class->arena, &found);
+    export_parse(class->arena, name, found.folder, &found.export);
     if (link && found.export.system != EXPORT_NONE)
         found.refused =
             arena_printf(class->arena, "'%s' is a link, which no platform makes", class_shown(class->arena, name));
     char *whole = link && !found.refused ? realpath(found.path, NULL) : NULL;
     found.path = whole ? arena_strdup(class->arena, whole) : found.path;
     free(whole);
-    if (!is_left_out(class, &found, &about))
-        add_found(class, &found);
+    add_found(class, &found);
 }
 
 /* ---- folders ---- */
@@ -272,7 +289,6 @@ static const char *enter(struct class *class, const struct unpacked *unpacked)
 static void add_refused(struct class *class, const struct refusal *part, const char *inside)
 {
     const char *path = below(part->path, inside);
-    struct stat none = {0};
 
     if (!part->path[0] || !path) {
         class_remark(class, false, "left out of the class's archive: %s", part->why);
@@ -289,10 +305,9 @@ static void add_refused(struct class *class, const struct refusal *part, const c
                           .path = joined(class->arena, class->folder, name),
                           .folder = path[len] == '/' || part->folder,
                           .refused = part->why};
-    set_key(class->arena, &found);
-    none.st_mode = found.folder ? S_IFDIR : S_IFREG;
-    if (!is_left_out(class, &found, &none))
-        add_found(class, &found);
+    found.file = !found.folder;
+    export_parse(class->arena, name, found.folder, &found.export);
+    add_found(class, &found);
 }
 
 int class_read_archive(struct class *class, const char *archive)

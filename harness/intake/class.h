@@ -17,7 +17,7 @@
 struct found {
     const char *name, *path;
     const char *key; /* the same for all of one student */
-    bool folder;
+    bool folder, file, program; /* a program: a file that may be executed */
     struct timespec modified;
     struct export_name export; /* its system is NONE when no platform made the name */
     const char *refused;       /* safe to show, or NULL */
@@ -44,6 +44,9 @@ int class_read_folder(struct class *class);
 
 /* Unpacks the archive and reads that. */
 int class_read_archive(struct class *class, const char *archive);
+
+/* Gives each what was found its key, after all was found. */
+void class_settle(struct class *class);
 
 void class_remark(struct class *class, bool minor, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void class_add(struct class *class, const struct handed_in *one);

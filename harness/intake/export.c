@@ -22,8 +22,8 @@ static const struct pattern {
     {EXPORT_GRADESCOPE, true, false, "submission_(?<id>\\d+)"},
     {EXPORT_MOODLE, false, false, "(?<student>.+?)(?:_(?<id>\\d+))?_assignsubmission_file_(?<file>.+)"},
     {EXPORT_MOODLE, false, true, "(?<student>.+?)(?:_(?<id>\\d+))?_assignsubmission_[a-z]+_.*"},
-    {EXPORT_BLACKBOARD, false, true, ".+?_(?<id>[^_]+)_attempt_(?<when>" DATE ")\\.txt"},
-    {EXPORT_BLACKBOARD, false, false, ".+?_(?<id>[^_]+)_attempt_(?<when>" DATE ")_(?<file>.+)"},
+    {EXPORT_BLACKBOARD, false, true, "(?<head>.+?_(?<id>[^_]+))_attempt_(?<when>" DATE ")\\.txt"},
+    {EXPORT_BLACKBOARD, false, false, "(?<head>.+?_(?<id>[^_]+))_attempt_(?<when>" DATE ")_(?<file>.+)"},
     {EXPORT_CANVAS, false, false, "(?<late>LATE_)?(?<student>anon_(?<id>[A-Za-z0-9]+))_(?<serial>\\d+)_(?<file>.+)"},
     {EXPORT_CANVAS, false, true, "(?<late>LATE_)?(?<student>anon_(?<id>[A-Za-z0-9]+))_(?:text|link)\\.html"},
     {EXPORT_CANVAS, false, false, "(?<student>.+?)(?<late>_LATE)?_(?<id>\\d+)_(?<serial>\\d+)_(?<file>.+)"},
@@ -37,6 +37,8 @@ static const char *const system_names[] = {[EXPORT_NONE] = "",
                                            [EXPORT_MOODLE] = "Moodle",
                                            [EXPORT_GRADESCOPE] = "Gradescope",
                                            [EXPORT_BLACKBOARD] = "Blackboard"};
+
+static const struct export_name nobodys = {.student = "", .id = "", .head = "", .file = "", .when = ""};
 
 /* Compiled when it is asked first; they stay. */
 static pcre2_code *code_of(size_t i)
@@ -78,6 +80,7 @@ static void fill(struct arena *arena, const struct pattern *pattern, pcre2_match
         .system = pattern->system,
         .student = group(arena, match, "student"),
         .id = group(arena, match, "id"),
+        .head = group(arena, match, "head"),
         .file = fit(arena, group(arena, match, "file")),
         .when = group(arena, match, "when"),
         .serial = strtoull(group(arena, match, "serial"), NULL, 10),
@@ -95,7 +98,7 @@ bool export_parse(struct arena *arena, const char *name, bool folder, struct exp
 
     if (!match)
         err_fatal("out of memory");
-    *out = (struct export_name){.student = "", .id = "", .file = "", .when = ""};
+    *out = nobodys;
     for (size_t i = 0; i < PATTERNS && !found; i++)
         if (table[i].folder == folder &&
             pcre2_match(code_of(i), (PCRE2_SPTR)name, PCRE2_ZERO_TERMINATED, 0, 0, match, NULL) > 0) {
@@ -104,6 +107,78 @@ bool export_parse(struct arena *arena, const char *name, bool folder, struct exp
         }
     pcre2_match_data_free(match);
     return found;
+}
+
+/* ---- what only all of a class tell ---- */
+
+/* How much of two texts is the same. */
+static size_t common(const char *a, const char *b)
+{
+    size_t len = 0;
+
+    while (a[len] && a[len] == b[len])
+        len++;
+    return len;
+}
+
+/* An assignment's name and a user's may have a '_' each: what stands before the user is the same for the whole class. */
+static void settle_blackboard(struct export_name **names, size_t count)
+{
+    const char *first = NULL;
+    size_t same = SIZE_MAX;
+
+    for (size_t i = 0; i < count; i++) {
+        if (names[i]->system != EXPORT_BLACKBOARD)
+            continue;
+        first = first ? first : names[i]->head;
+        size_t len = common(first, names[i]->head);
+        if (strcmp(first, names[i]->head) != 0 && len < same)
+            same = len;
+    }
+    if (same == SIZE_MAX)
+        return;
+    while (same > 0 && first[same - 1] != '_')
+        same--;
+    for (size_t i = 0; same > 0 && i < count; i++)
+        if (names[i]->system == EXPORT_BLACKBOARD)
+            names[i]->id = names[i]->student = names[i]->head + same;
+}
+
+static int by_serial(const void *a, const void *b)
+{
+    const struct export_name *x = *(struct export_name *const *)a, *y = *(struct export_name *const *)b;
+
+    return x->serial == y->serial ? 0 : x->serial < y->serial ? -1 : 1;
+}
+
+static bool is_same_upload(const struct export_name *a, const struct export_name *b)
+{
+    return strcmp(a->student, b->student) == 0 && strcmp(a->id, b->id) == 0 && strcmp(a->file, b->file) == 0;
+}
+
+/* Canvas gives a number to one upload only: lab_3_2026_amy.zip and lab_3_2026_bob.zip are nothing of Canvas's. */
+static void settle_canvas(struct arena *arena, struct export_name **names, size_t count)
+{
+    struct export_name **uploads = arena_array(arena, struct export_name *, count + 1);
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (names[i]->system == EXPORT_CANVAS && !names[i]->words)
+            uploads[found++] = names[i];
+    qsort(uploads, found, sizeof *uploads, by_serial);
+    for (size_t at = 0, end; at < found; at = end) {
+        bool conflict = false;
+        for (end = at + 1; end < found && uploads[end]->serial == uploads[at]->serial; end++)
+            conflict |= !is_same_upload(uploads[at], uploads[end]);
+        for (size_t i = at; conflict && i < end; i++)
+            *uploads[i] = nobodys;
+    }
+}
+
+void export_settle(struct arena *arena, struct export_name **names, size_t count)
+{
+    settle_blackboard(names, count);
+    settle_canvas(arena, names, count);
 }
 
 const char *export_system_name(enum export_system system)

@@ -24,6 +24,7 @@ struct export_name {
     enum export_system system;
     const char *student; /* the name, or what stands for it */
     const char *id;      /* the platform's number or word for the student; "" when it tells none */
+    const char *head;    /* of Blackboard the assignment, '_' and the student's user name; else "" */
     const char *file;    /* the original name, fit for a file; "" of a folder */
     const char *when;    /* of the attempt, in an order that strcmp knows; "" when it is not told */
     uint64_t serial;     /* of the upload: later ones are larger; 0 when it is not told */
@@ -33,6 +34,10 @@ struct export_name {
 
 /* True when the name of a file, or of a folder, is one that a platform gave. */
 bool export_parse(struct arena *arena, const char *name, bool folder, struct export_name *out);
+
+/* What one name does not tell, all of a class do: where a user's name begins, and what only looks as if a platform had made
+ * it, which is nobody's then (system NONE). */
+void export_settle(struct arena *arena, struct export_name **names, size_t count);
 
 /* "Canvas". */
 const char *export_system_name(enum export_system system);

@@ -24,6 +24,7 @@ static int by_key(const void *a, const void *b)
 
 static int add_students(struct class *class)
 {
+    class_settle(class);
     struct found *found = class->found;
     size_t count = class->found_count;
 

@@ -34,6 +34,21 @@ static const struct found *latest_of(const struct found *found, size_t count)
     return latest;
 }
 
+/* Files before texts: what says whose they are, and where they lie, is a file where there is one. */
+static void put_files_first(struct arena *arena, struct found *found, size_t count)
+{
+    struct found *own = arena_array(arena, struct found, count);
+    size_t at = 0;
+
+    memcpy(own, found, count * sizeof *own);
+    for (size_t i = 0; i < count; i++)
+        if (!own[i].export.words)
+            found[at++] = own[i];
+    for (size_t i = 0; i < count; i++)
+        if (own[i].export.words)
+            found[at++] = own[i];
+}
+
 /* What was handed in last. A platform's files without a time are all of one attempt. */
 static struct found *choose(struct class *class, const struct found *found, size_t count, size_t *chosen)
 {
@@ -51,6 +66,7 @@ static struct found *choose(struct class *class, const struct found *found, size
         else if (!found[i].export.words)
             class_remark(class, false, "'%s' is left out: '%s' is a later hand-in of the same student",
                          class_shown(class->arena, found[i].name), class_shown(class->arena, latest->name));
+    put_files_first(class->arena, kept, *chosen);
     return kept;
 }
 
@@ -223,7 +239,7 @@ int student_add_path(struct class *class, const char *name, const char *path)
     struct found found = {.name = slash && slash[1] ? slash + 1 : path,
                           .path = path,
                           .key = arena_printf(class->arena, "0:%s", name),
-                          .export = {.student = "", .id = "", .file = "", .when = ""}};
+                          .export = {.student = "", .id = "", .head = "", .file = "", .when = ""}};
 
     if (stat(path, &about) < 0)
         found.refused = arena_printf(class->arena, "there is no '%s'", class_shown(class->arena, path));

@@ -1,8 +1,8 @@
 /*
  * Theory of operation. An end has a carrier when both are up. The one that comes up second is ready at once; the first
- * is told of the carrier by a work queue of the kernel, and drops what it is to send until then, a SYN or an ARP
- * request that would only be repeated after a second. So the first end's news are subscribed to before the second comes
- * up, and waited for.
+ * is told of the carrier by a work queue of the kernel, which may take seconds on a busy machine, and drops what it is
+ * to send until then, a SYN or an ARP request that would only be repeated after a second. Who changes the length of an
+ * interface's queue makes the kernel set up its sending anew, and so look at the carrier at once.
  */
 #include "os/wire.h"
 
@@ -14,14 +14,12 @@
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
-#include <poll.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CARRIER_WAIT_MS = 5000 };
+enum { QUEUE_LENGTH = 999 }; /* any but a new one's 1000 */
 
 static void put_text(struct netlink_request *request, uint16_t type, const char *text)
 {
@@ -86,59 +84,27 @@ static int bring_up(const struct wire_end *end, const struct wire_end *other, st
     return netns_add_route(other->address, end->interface, end->address, err);
 }
 
-/* A socket that is told of every change of a link in this network. */
-static int hear_links(struct err *err)
+/* In the end's network. */
+static int make_ready(const struct wire_end *end, struct err *err)
 {
-    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
-    int fd = netlink_open(NETLINK_ROUTE, err);
+    struct netlink_request request;
+    const uint32_t length = QUEUE_LENGTH;
+    struct ifinfomsg *message = netlink_begin(&request, RTM_NEWLINK, NLM_F_ACK, sizeof *message);
 
-    if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) < 0) {
-        err_sys(err, "cannot listen to the kernel's news of links");
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-static bool says_running(const char *data, size_t len, uint32_t index)
-{
-    const struct nlmsghdr *message = (const void *)data;
-
-    for (; NLMSG_OK(message, len); message = NLMSG_NEXT(message, len)) {
-        const struct ifinfomsg *link = NLMSG_DATA(message);
-        if (message->nlmsg_type == RTM_NEWLINK && (uint32_t)link->ifi_index == index && (link->ifi_flags & IFF_RUNNING))
-            return true;
-    }
-    return false;
-}
-
-static int wait_for_carrier(int news, uint32_t index, struct err *err)
-{
-    _Alignas(struct nlmsghdr) char data[8192];
-
-    while (poll(&(struct pollfd){.fd = news, .events = POLLIN}, 1, CARRIER_WAIT_MS) == 1) {
-        ssize_t len = recv(news, data, sizeof data, 0);
-        if (len > 0 && says_running(data, (size_t)len, index))
-            return 0;
-    }
-    return err_set(err, ERR_HARNESS, "a veth pair does not come up");
+    *message = (struct ifinfomsg){.ifi_family = AF_UNSPEC, .ifi_index = (int)if_nametoindex(end->interface)};
+    memcpy(netlink_attribute(&request, IFLA_TXQLEN, sizeof length), &length, sizeof length);
+    if (netlink_once(NETLINK_ROUTE, &request, err) < 0)
+        return err_sys(err, "cannot set the queue of '%s'", end->interface);
+    return 0;
 }
 
 static int join(const struct wire_end *a, const struct wire_end *b, struct err *err)
 {
     if (netns_enter(a->space, err) < 0 || make_pair(a, b, err) < 0 || bring_up(a, b, err) < 0)
         return -1;
-    uint32_t index = if_nametoindex(a->interface);
-    int news = hear_links(err);
-    if (news < 0)
+    if (netns_enter(b->space, err) < 0 || bring_up(b, a, err) < 0)
         return -1;
-    int status = netns_enter(b->space, err);
-    if (status == 0)
-        status = bring_up(b, a, err);
-    if (status == 0)
-        status = wait_for_carrier(news, index, err);
-    close(news);
-    return status;
+    return netns_enter(a->space, err) < 0 ? -1 : make_ready(a, err);
 }
 
 int wire_join(const struct wire_end *a, const struct wire_end *b, struct err *err)

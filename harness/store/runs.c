@@ -137,11 +137,14 @@ static int add_entries(struct beginning *this)
     return 0;
 }
 
-/* The newest result of each test that may be taken over; that of a failed build is one for all tests. */
+/* The result of each test that may be taken over; that of a failed build is one for all tests. The one of the highest
+ * rank is: the newest, but of equal hand-ins each keeps its own. */
 struct found {
-    int64_t id, points_milli;
+    int64_t rank, id, points_milli;
     enum verdict verdict;
 };
+
+#define OWN_RANK "(1 << 48)" /* more than any id */
 
 static int find_results(struct beginning *this, sqlite3_stmt *rows, const struct entry *entry, struct found *found)
 {
@@ -150,17 +153,18 @@ static int find_results(struct beginning *this, sqlite3_stmt *rows, const struct
     int status;
 
     memset(found, 0, spec->test_count * sizeof *found);
-    db_bind(rows, "it", this->setting, entry->hash);
+    db_bind(rows, "tit", entry->name, this->setting, entry->hash);
     while ((status = db_step(this->db, rows, this->err)) > 0) {
-        const char *test = (const char *)sqlite3_column_text(rows, 1);
+        const char *test = (const char *)sqlite3_column_text(rows, 2);
         size_t at = test[0] ? verdicts_test(spec, this->order, test) : spec->test_count;
         struct found *one = test[0] ? at < spec->test_count ? &found[at] : NULL : &build;
         if (one)
-            *one = (struct found){sqlite3_column_int64(rows, 0), sqlite3_column_int64(rows, 3),
-                                  verdicts_parse((const char *)sqlite3_column_text(rows, 2))};
+            *one = (struct found){sqlite3_column_int64(rows, 0), sqlite3_column_int64(rows, 1),
+                                  sqlite3_column_int64(rows, 4),
+                                  verdicts_parse((const char *)sqlite3_column_text(rows, 3))};
     }
     for (size_t i = 0; i < spec->test_count; i++)
-        if (build.id > found[i].id)
+        if (build.rank > found[i].rank)
             found[i] = build;
     return status;
 }
@@ -184,9 +188,12 @@ static int take_entry(struct beginning *this, sqlite3_stmt *link, size_t place, 
 static int take_over(struct beginning *this)
 {
     sqlite3_stmt *rows = db_prepare(this->db,
-                                    "SELECT max(id), test, verdict, points_milli FROM results WHERE setting = ?"
-                                    " AND submission = (SELECT id FROM submissions WHERE hash = ?)"
-                                    " AND verdict <> 'HARNESS' GROUP BY test",
+                                    "SELECT max(r.id + CASE WHEN EXISTS (SELECT 1 FROM entries e JOIN tests t ON"
+                                    " t.run = e.run AND t.place = e.place WHERE e.run = r.run AND e.name = ?"
+                                    " AND t.result = r.id) THEN " OWN_RANK " ELSE 0 END), r.id, r.test, r.verdict,"
+                                    " r.points_milli FROM results r WHERE r.setting = ?"
+                                    " AND r.submission = (SELECT id FROM submissions WHERE hash = ?)"
+                                    " AND r.verdict <> 'HARNESS' GROUP BY r.test",
                                     this->err);
     sqlite3_stmt *link = db_prepare(this->db,
                                     "INSERT INTO tests (run, place, test, result, points_milli, max_milli)"

@@ -307,6 +307,27 @@ START_TEST(a_changed_submission_is_run_and_the_rest_taken_over)
 }
 END_TEST
 
+/* Two of the same bytes, of which one passed by chance. */
+START_TEST(equal_hand_ins_keep_their_own)
+{
+    struct db *db = open_db();
+    bool finished = false;
+
+    entries[1].hash = entries[0].hash;
+    int64_t run = begin(db, BEGUN_NEW);
+    const struct records *records = open_results(db, run);
+    for (size_t test = 0; test < 2; test++) {
+        put(records, 0, test, VERDICT_PASS);
+        put(records, 1, test, VERDICT_FAIL);
+    }
+    ck_assert_int_eq(runs_end(db, run, &finished, &err), 0);
+    entries[1].name = "joe";
+    records = open_results(db, begin(db, BEGUN_NEW));
+    ck_assert_str_eq(verdicts(records, 0), "PASS PASS");
+    ck_assert_str_eq(verdicts(records, 1), "FAIL FAIL");
+}
+END_TEST
+
 START_TEST(another_setting_takes_nothing_over)
 {
     struct db *db = open_db();
@@ -484,6 +505,7 @@ Suite *store_suite(void)
     tcase_add_test(all, what_was_committed_outlives_a_process_that_is_killed);
     tcase_add_test(all, nothing_changed_is_the_same_run);
     tcase_add_test(all, a_changed_submission_is_run_and_the_rest_taken_over);
+    tcase_add_test(all, equal_hand_ins_keep_their_own);
     tcase_add_loop_test(all, another_setting_takes_nothing_over, 0, 5);
     tcase_add_test(all, what_is_asked_for_is_run_again);
     tcase_add_test(all, what_could_not_be_judged_is_not_taken_over);
