@@ -1,6 +1,11 @@
 """Cases of --builds: what was built is taken again when, and only when, nothing that it was made from has changed."""
+import os
+import shutil
+import subprocess
+
 from cases import case
 from command import NONAMESPACES, report, sockgrade
+from grading import ROOT
 
 SPEC = """
 assignment: builds
@@ -98,3 +103,22 @@ def builds_are_not_kept_without_namespaces(folder):
     assert "'--builds' is not used" in done.err, done
     done = sockgrade("grade", "spec.yaml", "class", "--builds", "none/builds", cwd=folder)
     assert done.code == 2 and "none/builds" in done.err, done
+
+
+UPPERCASE = ROOT / "submissions/tcp-uppercase-server"
+TWO_STEPS = "server: server.o\n\tcc -pthread -o $@ server.o\nserver.o: server.c\n\tcc -c server.c\n"
+
+
+@case
+def what_was_compiled_before_is_made_anew(folder):
+    """A program and an object that were handed in with their source, and are newer than it, are not what is graded."""
+    amy = folder / "class/amy"
+    amy.mkdir(parents=True)
+    (amy / "Makefile").write_text(TWO_STEPS)
+    shutil.copy(UPPERCASE / "minus-32/server.c", amy)
+    subprocess.run(["make", "-s"], cwd=amy, check=True)
+    shutil.copy(UPPERCASE / "c-threads/server.c", amy)
+    os.utime(amy / "server.c", (1, 1))
+    done = sockgrade("grade", ROOT / "specs/tcp-uppercase-server.yaml", "class", "--only", "digits*", "--json", "out.json",
+                     cwd=folder)
+    assert report(folder / "out.json")["submissions"][0]["tests"][0]["verdict"] == "PASS", done

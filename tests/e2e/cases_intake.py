@@ -97,18 +97,28 @@ def a_class_from_canvas(folder):
     assert graded(folder, folder / "canvas.zip")[0] == CANVAS_GETS
 
 
+@case
+def names_that_only_look_like_canvas(folder):
+    """A number that several files share is no upload of Canvas's: each of them is a hand-in of its own."""
+    write(folder / "class", {"lab_3_2026_amy.zip": zipped(PAIR), "lab_3_2026_bob.zip": zipped({"server.c": WRONG})})
+    got, done = graded(folder, folder / "class")
+    assert got == {"lab_3_2026_amy": PASSED, "lab_3_2026_bob": WRONG_GETS}, (got, done)
+
+
 def moodle(end):
     return {
         **inside(f"Amy Lee_11_assignsubmission_file{end}", {"server.c": GOOD}),
         **inside(f"Bob Ray_12_assignsubmission_file{end}", {"hand in.tar.gz": tarred(inside("work", PAIR)), "notes.txt": b"x"}),
         **inside(f"Bob Ray_13_assignsubmission_file{end}", {"server.c": WRONG}),
         **inside(f"Jörg Müller_14_assignsubmission_onlinetext{end}", {"onlinetext.html": b"x"}),
+        **inside(f"Lea Ott_16_assignsubmission_comments{end}", {"comments.html": b"x"}),
+        **inside(f"Lea Ott_16_assignsubmission_file{end}", {"server.c": GOOD}),
         "Zoë O'Neil_15_assignsubmission_file_server.c": GOOD,
     }
 
 
 MOODLE_GETS = {"Amy Lee": PASSED, "Bob Ray (12)": PASSED, "Bob Ray (13)": WRONG_GETS, "Jörg Müller": LOST,
-               "Zoë O'Neil": PASSED}
+               "Lea Ott": PASSED, "Zoë O'Neil": PASSED}
 
 
 @case
@@ -157,9 +167,10 @@ def a_class_from_blackboard(folder):
         f"Lab 1_amy1_attempt_{first}.txt": b"Name: Amy", f"Lab 1_amy1_attempt_{first}_server.c": WRONG,
         f"Lab 1_amy1_attempt_{last}.txt": b"Name: Amy", f"Lab 1_amy1_attempt_{last}_work.zip": zipped(PAIR),
         f"Lab 1_bob2_attempt_{last}.txt": b"Name: Bob",
-        f"Lab 1_cy3_attempt_{first}_server.c": WRONG, f"Lab 1_cy3_attempt_{last}.txt": b"Name: Cy"})
+        f"Lab 1_cy3_attempt_{first}_server.c": WRONG, f"Lab 1_cy3_attempt_{last}.txt": b"Name: Cy",
+        f"Lab 1_al_ray_attempt_{last}_server.c": GOOD, f"Lab 1_bo_ray_attempt_{last}_server.c": WRONG})
     got, done = graded(folder, folder / "class")
-    assert got == {"amy1": PASSED, "bob2": LOST, "cy3": WRONG_GETS}, (got, done)
+    assert got == {"amy1": PASSED, "bob2": LOST, "cy3": WRONG_GETS, "al_ray": PASSED, "bo_ray": WRONG_GETS}, (got, done)
     assert says(done.err, f"_amy1_attempt_{first}_server.c' is left out"), done
     assert says(done.err, f"_cy3_attempt_{last}.txt' is a later attempt without a file"), done
 

@@ -110,6 +110,44 @@ START_TEST(an_upload_under_an_earlier_name_has_a_number)
 }
 END_TEST
 
+/* ---- what only all of a class tell ---- */
+
+/* Files of one class, and whose they are in the end: ids with blanks between, "-" for nobody's. */
+static const struct {
+    const char *names[4];
+    const char *ids;
+} classes[] = {
+#define AT "_attempt_2026-01-31-23-59-59_s.c"
+    {{"Lab 1_amy_smith" AT, "Lab 1_bob_smith" AT, "Lab 1_bob_smith_attempt_2026-01-31-23-59-59.txt"},
+     "amy_smith bob_smith bob_smith"},
+    {{"Lab_1_s1" AT, "Lab_1_s10" AT, "Lab_1_s1_0" AT}, "s1 s10 s1_0"},
+    {{"Lab_1_s1" AT, "Lab_1_s1" AT}, "s1 s1"},
+    {{"Lab_1_s1" AT, "server.c"}, "s1 -"},
+    {{"Lab_s1" AT, "Job_s2" AT}, "s1 s2"},
+    {{"lab_3_2026_amy.zip", "lab_3_2026_bob.zip", "smithamy_101_9001_server.c"}, "- - 101"},
+    {{"smithamy_101_9001_server.c", "smithamy_101_9002_server-1.c", "raybob_LATE_102_9003_server.c"}, "101 101 102"},
+    {{"smithamy_101_text.html", "smithamy_101_link.html"}, "101 101"},
+    {{"amy_1_2_server.c", "bob_1_2_server.c", "cy_1_3_server.c"}, "- - 1"},
+#undef AT
+};
+
+START_TEST(a_class_tells_what_a_name_does_not)
+{
+    struct export_name got[4], *all[4];
+    const char *ids = "";
+    size_t count = 0;
+
+    for (; count < 4 && classes[_i].names[count]; count++) {
+        export_parse(arena, classes[_i].names[count], false, &got[count]);
+        all[count] = &got[count];
+    }
+    export_settle(arena, all, count);
+    for (size_t i = 0; i < count; i++)
+        ids = arena_printf(arena, "%s%s%s", ids, i ? " " : "", got[i].system == EXPORT_NONE ? "-" : got[i].id);
+    ck_assert_str_eq(ids, classes[_i].ids);
+}
+END_TEST
+
 /* ---- other names ---- */
 
 START_TEST(kinds_go_by_the_ending)
@@ -224,6 +262,7 @@ Suite *export_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, a_platforms_name_is_taken_apart, 0, sizeof names / sizeof names[0]);
     tcase_add_loop_test(tests, other_names_are_nobodys, 0, sizeof others / sizeof others[0]);
+    tcase_add_loop_test(tests, a_class_tells_what_a_name_does_not, 0, sizeof classes / sizeof classes[0]);
     tcase_add_test(tests, an_upload_under_an_earlier_name_has_a_number);
     tcase_add_test(tests, kinds_go_by_the_ending);
     tcase_add_test(tests, a_folder_of_ours_has_a_plain_name);
