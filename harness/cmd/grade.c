@@ -9,22 +9,24 @@
 
 #include <unistd.h>
 
-/* Where archives are unpacked, claimed when there is something to grade. What only looks leaves nothing behind. */
-static const char *unpack_into(struct arena *arena, const struct opts *opts, struct err *err)
+/* Where archives of the assignment are unpacked, claimed when there is something to grade. What only looks leaves nothing
+ * behind. */
+static const char *unpack_into(struct arena *arena, const struct opts *opts, const char *assignment, struct err *err)
 {
     const char *out = opts->out ? opts->out : "sockgrade-results", *what = opts->operands[1];
 
     if (!opts->dry_run && (what[0] == '@' || access(what, F_OK) == 0) && db_claim(arena, out, err) < 0)
         return NULL;
-    if (!opts->dry_run)
-        return arena_printf(arena, "%s/unpacked", out);
-    struct scratch *scratch = fs_scratch(arena, err);
-    return scratch ? arena_printf(arena, "%s/unpacked", fs_scratch_path(scratch)) : NULL;
+    struct scratch *scratch = opts->dry_run ? fs_scratch(arena, err) : NULL;
+    if (opts->dry_run && !scratch)
+        return NULL;
+    return arena_printf(arena, "%s/unpacked/%s", scratch ? fs_scratch_path(scratch) : out, assignment);
 }
 
-static int read_class(struct arena *arena, const struct opts *opts, struct intake *class, struct err *err)
+static int read_class(struct arena *arena, const struct opts *opts, const char *assignment, struct intake *class,
+                      struct err *err)
 {
-    const char *into = unpack_into(arena, opts, err);
+    const char *into = unpack_into(arena, opts, assignment, err);
     int status = into ? intake_read(arena, opts->operands[1], into, class, err) : -1;
 
     for (size_t i = 0; into && i < class->remark_count; i++)
@@ -57,7 +59,7 @@ int grade_command(struct arena *arena, const struct opts *opts)
     int code = session_load(arena, opts, &loaded);
     if (code)
         return code;
-    if (read_class(arena, opts, &class, &err))
+    if (read_class(arena, opts, loaded.spec->assignment, &class, &err))
         return tell_err(&err);
     if (opts->dry_run)
         return roster_print(arena, &class);

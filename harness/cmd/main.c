@@ -31,7 +31,7 @@ static const struct command {
      "FOLDER holds submissions: folders, source files and archives (.zip, .tar, .tar.gz,\n"
      ".tgz, .tar.bz2, .tar.xz), or what Canvas, Moodle, Gradescope or Blackboard export;\n"
      "or it is itself such an archive; or it is @FILE, a list of paths, one a line.\n"
-     "What is unpacked stays in the folder 'unpacked' of --out.\n"
+     "What is unpacked stays in the folder 'unpacked/ASSIGNMENT' of --out.\n"
      "With '-' as FILE a report goes to standard output, in place of the readable one.\n\n"
      "Each result is kept in DIR as its test ends. The same command again goes on where\n"
      "it was stopped, and runs nothing that was run before on the same files by the same\n"

@@ -140,11 +140,11 @@ void class_settle(struct class *class)
     class->found_count = kept;
 }
 
-/* The folder of results, in which that of what is unpacked lies, is nobody's. */
+/* The folder of results, two above that of what is unpacked, is nobody's. */
 static bool is_results(const struct class *class, const struct stat *about)
 {
     struct stat results;
-    const char *above = dirname(arena_strdup(class->arena, class->into));
+    const char *above = dirname(dirname(arena_strdup(class->arena, class->into)));
 
     return S_ISDIR(about->st_mode) && strcmp(above, ".") != 0 && stat(above, &results) == 0 &&
            results.st_dev == about->st_dev && results.st_ino == about->st_ino;
@@ -312,7 +312,9 @@ static void add_refused(struct class *class, const struct refusal *part, const c
 
 int class_read_archive(struct class *class, const char *archive)
 {
-    const struct stage_class plan = {class->into, archive, part_of, NULL};
+    const char *slash = strrchr(archive, '/');
+    const char *name = class_stage_name(class, slash ? slash + 1 : archive);
+    const struct stage_class plan = {class->into, name, archive, part_of, NULL};
     struct unpacked unpacked;
     struct staged staged;
 

@@ -366,12 +366,11 @@ int stage_class(struct arena *arena, const struct stage_class *class, struct sta
 {
     struct stage stage = {.arena = arena, .out = out, .err = err};
     struct buf *note = buf_new(arena, NOTE_LARGEST);
-    const char *slash = strrchr(class->archive, '/');
     struct bytes rest;
 
     *out = (struct staged){0};
     *unpacked = (struct unpacked){0};
-    open_stage(&stage, class->into, slash ? slash + 1 : class->archive);
+    open_stage(&stage, class->into, class->name);
     buf_text(note, NOTE_HEAD);
     look_note(note, class->archive);
     if (is_made(&stage, note, &rest)) {

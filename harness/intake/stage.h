@@ -42,7 +42,9 @@ int stage_hand_in(struct arena *arena, const struct stage_plan *plan, struct sta
 
 /* A class that is one archive. Refused hand-ins of it are in `parts`, their paths below `path`. */
 struct stage_class {
-    const char *into, *archive;
+    const char *into;
+    const char *name; /* of the folder that it gets; no hand-in's */
+    const char *archive;
     size_t (*part_of)(void *arg, const char *path);
     void *arg;
 };

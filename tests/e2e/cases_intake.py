@@ -18,6 +18,7 @@ WRONG = (SAMPLES / "minus-32/server.c").read_bytes()
 PAIR = {path.name: path.read_bytes() for path in (SAMPLES / "c-two-files-makefile").iterdir() if path.name != "EXPECT"}
 ONLY = ["--only", "a word", "--only", "digits*"]
 WRONG_GETS = ["PASS", "FAIL"]
+UNPACKED = "results/unpacked/tcp-uppercase-server"
 
 
 def zipped(files):
@@ -263,7 +264,7 @@ def refusals_in_the_middle_of_a_class(folder):
         assert words in reasons(folder)[names[name]], (name, reasons(folder)[names[name]])
         assert f"the archive '{name}' is refused: " in reasons(folder)[names[name]]
         assert says(done.err, f"{names[name]}: the archive", words), done
-    left = {name.strip(".").split(".")[0] for name in os.listdir(folder / "results/unpacked")}
+    left = {name.strip(".").split(".")[0] for name in os.listdir(folder / UNPACKED)}
     assert left == {"mmm"} and not (folder / "slipped").exists() and not (folder.parent / "slipped").exists(), left
 
 
@@ -299,7 +300,7 @@ def names_in_any_encoding(folder):
     got, done = graded(folder, folder / "class")
     assert got == {name: PASSED for name in ["M\\xfcller", "a\\nb\\x1b[31m", "cp437", "utf8", "windows", "zero"]}, (got, done)
     assert "\033" not in done.out + done.err
-    assert (b"server\x81.c" in os.listdir(os.fsencode(folder / "results/unpacked/cp437"))), done
+    assert (b"server\x81.c" in os.listdir(os.fsencode(folder / UNPACKED / "cp437"))), done
     done = sockgrade("grade", SPEC, folder / "class", "--dry-run")
     assert says(done.out, "M\\xfcller", "1") and "\033" not in done.out, done
 
@@ -308,18 +309,34 @@ def names_in_any_encoding(folder):
 def what_was_unpacked_is_used_again(folder):
     """Unchanged it stays, with what somebody changed in it; a changed archive is unpacked anew; half of one is not used."""
     (folder / "class").mkdir()
-    archive, unpacked = folder / "class/amy.zip", folder / "results/unpacked/amy"
+    archive, unpacked = folder / "class/amy.zip", folder / UNPACKED / "amy"
     archive.write_bytes(zipped({"server.c": WRONG}))
     assert graded(folder, folder / "class")[0] == {"amy": WRONG_GETS}
     (unpacked / "server.c").write_bytes(GOOD)
     assert graded(folder, folder / "class")[0] == {"amy": PASSED}
     archive.write_bytes(zipped({"server.c": WRONG}))
     assert graded(folder, folder / "class")[0] == {"amy": WRONG_GETS}
-    (folder / "results/unpacked/.amy.note").unlink()
-    write(folder / "results/unpacked", {".amy.half/server.c": GOOD, ".amy.one/x": b"x"})
+    (unpacked.with_name(".amy.note")).unlink()
+    write(unpacked.parent, {".amy.half/server.c": GOOD, ".amy.one/x": b"x"})
     (unpacked / "server.c").write_bytes(GOOD)
     assert graded(folder, folder / "class")[0] == {"amy": WRONG_GETS}
-    assert sorted(os.listdir(folder / "results/unpacked")) == [".amy.note", "amy"]
+    assert sorted(os.listdir(unpacked.parent)) == [".amy.note", "amy"]
+
+
+@case
+def what_two_unpack_is_kept_apart(folder):
+    """Another assignment's hand-ins do not take the place of what an earlier report names; nor does one named like the class."""
+    (folder / "amy.zip").write_bytes(zipped({"server.c": WRONG}))
+    (folder / "spec.yaml").write_text(SPEC.read_text().replace("assignment: tcp", "assignment: other-tcp", 1))
+    write(folder / "first", {"amy.zip": zipped(PAIR)})
+    write(folder / "second", {"amy.zip": zipped({"server.c": WRONG})})
+    assert graded(folder, folder / "first")[0] == {"amy": PASSED}
+    done = sockgrade("grade", folder / "spec.yaml", folder / "second", *ONLY, "--out", folder / "results")
+    assert done.code == 0 and (folder / UNPACKED / "amy/Makefile").is_file(), done
+    (folder / "class.zip").write_bytes(zipped({"amy.zip": zipped(PAIR), **inside("class.zip", {"work.zip": zipped(PAIR)})}))
+    got, done = graded(folder, folder / "class.zip")
+    assert got == {"amy": PASSED, "class.zip": PASSED}, (got, done)
+    assert graded(folder, folder / "class.zip")[0] == got
 
 
 @case
@@ -330,7 +347,7 @@ def results_within_the_class(folder):
         done = sockgrade("grade", SPEC, ".", "--out", "sockgrade-results", *ONLY, "--json", folder / "report.json", cwd=folder / "class")
         assert done.code == 0 and verdicts(folder / "report.json") == {"amy": PASSED}, done
     results = folder / "class/sockgrade-results"
-    assert (results / "unpacked/amy").is_dir() and results.stat().st_mode & 0o777 == 0o700, oct(results.stat().st_mode)
+    assert (results / "unpacked/tcp-uppercase-server/amy").is_dir() and results.stat().st_mode & 0o777 == 0o700, oct(results.stat().st_mode)
 
 
 @case
@@ -410,7 +427,7 @@ def an_ordinary_user_unpacks(folder):
     done = sockgrade("grade", spec, folder / "class", "--out", "sockgrade-results", *ONLY, "--json", "out.json", before=before,
                      binary=binary, cwd=folder / "own")
     assert done.code == 0 and verdicts(folder / "own/out.json") == {"amy": PASSED, "bob": LOST}, done
-    assert (folder / "own/sockgrade-results/unpacked/amy").is_dir()
+    assert (folder / "own/sockgrade-results/unpacked/tcp-uppercase-server/amy").is_dir()
     done = sockgrade("grade", spec, folder / "class", "--out", folder / "closed/results", *ONLY, before=before, binary=binary)
     assert done.code == 2 and "cannot make the folder" in done.err, done
 
