@@ -226,10 +226,10 @@ static void on_progress(void *arg, const struct crew_now *now)
     progress_tell(&session->progress, &told);
 }
 
-/* The folder, made when it is not there, by its whole path; NULL and an error. */
-static const char *open_folder(struct arena *arena, const char *path, struct err *err)
+/* The folder, made with that mode when it is not there, by its whole path; NULL and an error. */
+static const char *open_folder(struct arena *arena, const char *path, mode_t mode, struct err *err)
 {
-    if ((mkdir(path, 0777) < 0 && errno != EEXIST) || access(path, W_OK | X_OK) < 0) {
+    if ((mkdir(path, mode) < 0 && errno != EEXIST) || access(path, W_OK | X_OK) < 0) {
         err_set(err, ERR_USAGE, "cannot write into the folder '%s': %s", path, strerror(errno));
         return NULL;
     }
@@ -249,7 +249,7 @@ static const char *open_captures(struct arena *arena, const char *path, enum lev
         err_set(err, ERR_HARNESS, "'--pcap' needs a network for each test, which this machine does not give");
         return NULL;
     }
-    return open_folder(arena, path, err);
+    return open_folder(arena, path, 0777, err);
 }
 
 /* The folder for builds, with room in it. None where programs can reach the machine's files: one could change what
@@ -267,7 +267,7 @@ static const char *open_builds(struct arena *arena, const struct session *sessio
         path = arena_printf(arena, "%s/builds", session->keep->folder);
     if (!path)
         return NULL;
-    const char *folder = open_folder(arena, path, err);
+    const char *folder = open_folder(arena, path, 0700, err); /* what students handed in */
     if (folder)
         buildcache_trim(folder, BUILDCACHE_MOST_BYTES);
     return folder;

@@ -1,9 +1,11 @@
 #include "intake/look.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "intake/handed.h"
 #include "intake/unpack.h"
@@ -13,6 +15,7 @@ enum { DEEPEST_WALK = 64, MOST_COUNTED = 100000, DEEPEST_ENTERED = 8 };
 struct walk {
     size_t files;
     struct buf *note; /* gets a line for each, or NULL */
+    bool closed;      /* one of them may not be read */
 };
 
 static int is_name(const struct dirent *entry)
@@ -38,8 +41,11 @@ static void walk(struct walk *all, const char *path, int depth)
     struct stat about;
     struct arena *arena = arena_new();
 
-    if (lstat(path, &about) == 0 && all->note)
+    bool there = lstat(path, &about) == 0;
+    if (there && all->note)
         note_one(all->note, path, &about);
+    if (there ? !S_ISLNK(about.st_mode) && access(path, R_OK) < 0 && errno == EACCES : errno == EACCES)
+        all->closed = true;
     int count = depth < DEEPEST_WALK && all->files < MOST_COUNTED ? scandir(path, &entries, is_name, by_bytes) : 0;
     all->files += count < 0;
     for (int i = 0; i < count; i++) {
@@ -104,19 +110,37 @@ const char *look_only_archive(struct arena *arena, const char *folder)
     return path && handed_kind(names[0]) == HANDED_ARCHIVE && look_is(path, S_IFREG) ? path : NULL;
 }
 
-bool look_is_wrapped(struct arena *arena, const char *folder)
+static bool can_be_built(struct arena *arena, const char *folder, int depth, size_t *archives)
 {
-    size_t count, archives = 0;
+    size_t count;
     char **names = look_names(arena, folder, &count);
 
     for (size_t i = 0; i < count; i++) {
         const char *path = arena_printf(arena, "%s/%s", folder, names[i]);
         enum handed_kind kind = handed_kind(names[i]);
-        if (!look_is(path, S_IFREG) || kind == HANDED_SOURCE || strcasecmp(names[i], "makefile") == 0)
-            return false;
-        archives += kind == HANDED_ARCHIVE;
+        if (look_is(path, S_IFDIR) && (depth == DEEPEST_ENTERED || can_be_built(arena, path, depth + 1, NULL)))
+            return true;
+        if (look_is(path, S_IFREG) && (kind == HANDED_SOURCE || strcasecmp(names[i], "makefile") == 0))
+            return true;
+        if (archives && look_is(path, S_IFREG))
+            *archives += kind == HANDED_ARCHIVE || kind == HANDED_UNREADABLE;
     }
-    return archives > 0;
+    return false;
+}
+
+bool look_is_wrapped(struct arena *arena, const char *folder)
+{
+    size_t archives = 0;
+
+    return !can_be_built(arena, folder, 0, &archives) && archives > 0;
+}
+
+bool look_may_read(const char *path)
+{
+    struct walk all = {0};
+
+    walk(&all, path, 0);
+    return !all.closed;
 }
 
 void look_note(struct buf *note, const char *path)

@@ -23,11 +23,14 @@ const char *look_enter(struct arena *arena, const char *folder);
 /* The path of the only thing in the folder when it is an archive, or NULL. */
 const char *look_only_archive(struct arena *arena, const char *folder);
 
-/* Whether nothing in the folder could be built, but an archive in it may. */
+/* Whether nothing below the folder could be built, but what is in an archive in it may. */
 bool look_is_wrapped(struct arena *arena, const char *folder);
 
 /* Files below the path, or 1; at most 100,000 are counted. */
 size_t look_count(const char *path);
+
+/* Whether we have the permission to read the path and all below it. */
+bool look_may_read(const char *path);
 
 /* A line for each path from this one on down, with kind, size and times: equal when nothing was changed. */
 void look_note(struct buf *note, const char *path);

@@ -161,18 +161,27 @@ static int take_file(struct stage *stage, const struct stage_part *part)
     return err_sys(stage->err, "cannot rename '%s' to '%s'", there, wanted);
 }
 
+static int refuse_kind(struct stage *stage, const char *name)
+{
+    return refuse(stage,
+                  "the archive '%s' is refused: it is of a kind that is not read here (zip, tar, tar.gz, tar.bz2 and "
+                  "tar.xz are)",
+                  shown(stage->arena, name));
+}
+
 /* All of it, then the archives in it. */
 static int take_folder(struct stage *stage, const struct stage_part *part)
 {
-    size_t count;
-    char **names = look_names(stage->arena, part->path, &count);
-
+    size_t count, taken = 0;
+    const char *folder = look_enter(stage->arena, part->path), *unreadable = NULL;
+    char **names = look_names(stage->arena, folder, &count);
     const char *slash = strrchr(part->path, '/');
 
-    if (copy_in(stage, part->path, slash ? slash + 1 : part->path) < 0)
+    if (copy_in(stage, folder, slash ? slash + 1 : part->path) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         const char *copy = arena_printf(stage->arena, "%s/%s", stage->half, names[i]);
+        unreadable = handed_kind(names[i]) == HANDED_UNREADABLE ? names[i] : unreadable;
         if (handed_kind(names[i]) != HANDED_ARCHIVE || !look_is(copy, S_IFREG))
             continue;
         const char *aside = arena_printf(stage->arena, "%s.archive", stage->half);
@@ -182,8 +191,9 @@ static int take_folder(struct stage *stage, const struct stage_part *part)
         unlink(aside);
         if (status < 0)
             return -1;
+        taken++;
     }
-    return 0;
+    return unreadable && !taken && look_is_wrapped(stage->arena, folder) ? refuse_kind(stage, unreadable) : 0;
 }
 
 static int take_part(struct stage *stage, const struct stage_part *part)
@@ -194,11 +204,7 @@ static int take_part(struct stage *stage, const struct stage_part *part)
     case HANDED_ARCHIVE:
         return take_archive(stage, part->path, part->as);
     case HANDED_UNREADABLE:
-        return refuse(
-            stage,
-            "the archive '%s' is refused: it is of a kind that is not read here (zip, tar, tar.gz, tar.bz2 and "
-            "tar.xz are)",
-            shown(stage->arena, part->as));
+        return refuse_kind(stage, part->as);
     case HANDED_OTHER:
     case HANDED_SOURCE:
     case HANDED_PAPER:

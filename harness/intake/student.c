@@ -1,5 +1,6 @@
 #include "intake/student.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -166,6 +167,15 @@ static bool must_be_staged(const struct class *class, const struct found *found,
     return found->export.system != EXPORT_NONE || kind == HANDED_ARCHIVE || kind == HANDED_UNREADABLE;
 }
 
+/* What may not be read is left where it is: who grades says so, and the student loses nothing by it. */
+static bool may_read(const struct stage_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!look_may_read(parts[i].path))
+            return false;
+    return true;
+}
+
 /* A single file keeps being one: builds find a name for it. */
 static const char *only_file(struct arena *arena, const struct stage_part *parts, size_t count, const char *folder)
 {
@@ -222,7 +232,7 @@ int student_add(struct class *class, const struct found *found, size_t count)
     }
     if (!one.refused && part_count == 0)
         one.refused = "no file was handed in, only a text";
-    if (!one.refused && must_be_staged(class, &files[0], parts, part_count) &&
+    if (!one.refused && must_be_staged(class, &files[0], parts, part_count) && may_read(parts, part_count) &&
         stage(class, &files[0], parts, part_count, &one) < 0)
         return -1;
     if (!one.refused && part_count == 1 && parts[0].folder && one.path == files[0].path &&
@@ -241,12 +251,13 @@ int student_add_path(struct class *class, const char *name, const char *path)
                           .key = arena_printf(class->arena, "0:%s", name),
                           .export = {.student = "", .id = "", .head = "", .file = "", .when = ""}};
 
-    if (stat(path, &about) < 0)
-        found.refused = arena_printf(class->arena, "there is no '%s'", class_shown(class->arena, path));
-    else if (!S_ISDIR(about.st_mode) && !S_ISREG(about.st_mode))
-        found.refused =
-            arena_printf(class->arena, "'%s' is neither a folder nor a file", class_shown(class->arena, path));
-    else
+    if (stat(path, &about) == 0) {
         found.folder = S_ISDIR(about.st_mode);
+        if (!found.folder && !S_ISREG(about.st_mode))
+            found.refused =
+                arena_printf(class->arena, "'%s' is neither a folder nor a file", class_shown(class->arena, path));
+    } else if (errno != EACCES) {
+        found.refused = arena_printf(class->arena, "there is no '%s'", class_shown(class->arena, path));
+    }
     return student_add(class, &found, 1);
 }

@@ -259,8 +259,19 @@ static bool is_sealed(const struct db *db)
     return access(db->folder, W_OK) < 0 && access(arena_printf(db->arena, "%s-wal", db->path), F_OK) < 0;
 }
 
+/* Grades are the owner's alone also where the folder was there before, and is everybody's. */
+static void make_private(const struct db *db)
+{
+    int fd = open(db->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd); /* else SQLite tells */
+}
+
 static int open_handle(struct db *db, enum db_use use, struct err *err)
 {
+    if (use == DB_GRADE)
+        make_private(db);
     bool sealed = use == DB_READ && is_sealed(db);
     int flags = sealed ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
     int code = sqlite3_open_v2(sealed ? as_immutable(db) : db->path, &db->handle,

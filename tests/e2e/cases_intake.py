@@ -184,10 +184,12 @@ def archives_and_plain_hand_ins(folder):
         "d.tgz": tarred(inside("x/y", PAIR)), "e.tar.xz": tarred(PAIR, mode="w:xz"), "f.c": GOOD,
         **inside("g", PAIR), "h.zip": zipped({"h/inner.zip": zipped(PAIR)}), "i.zip": tarred(PAIR),
         "j/only.zip": zipped(PAIR), "k.zip": zipped({"server.c": WRONG}), "k/server.c": GOOD,
-        "l.ZIP": zipped(PAIR), "README": b"x", "marks.ods": b"x"})
+        "l.ZIP": zipped(PAIR), "m/hw.zip": zipped(PAIR), "m/shots/one.png": b"x", "n/hw/only.zip": zipped(PAIR),
+        "o/hw.rar": b"x", "README": b"x", "marks.ods": b"x"})
     os.utime(folder / "class/k.zip", (1, 1))
     got, done = graded(folder, folder / "class")
-    assert got == {name: PASSED for name in [*"abcdeghijkl", "f.c"]}, (got, done)
+    assert got == {**{name: PASSED for name in [*"abcdeghijklmn", "f.c"]}, "o": LOST}, (got, done)
+    assert "'hw.rar' is refused: it is of a kind that is not read here" in reasons(folder)["o"]
     assert says(done.err, "'k.zip' is left out", "'k' is a later hand-in"), done
     assert says(done.err, "left out", "marks.ods") and not says(done.err, "README"), done
 
@@ -414,6 +416,26 @@ def classes_without_anything(folder):
     for words in ([folder / "class"], [folder / "class", "--dry-run"], [folder / "none", "--dry-run"]):
         done = sockgrade("grade", SPEC, *words)
         assert done.code == 2 and done.err, done
+
+
+@case
+def what_may_not_be_read(folder):
+    """Who has no right to read a hand-in says so of that one, and takes no point; the rest is graded."""
+    write(folder / "class", {"a.zip": zipped(PAIR), "b/hw.zip": zipped(PAIR), "c/server.c": GOOD, "d/server.c": GOOD, "e.c": GOOD,
+                             "f/deep/server.c": GOOD})
+    (folder / "list").write_text("class/e.c\nclass/f/deep\n")
+    for name in ("a.zip", "b/hw.zip", "c", "d/server.c", "f"):
+        (folder / "class" / name).chmod(0)
+    before, binary = as_somebody(folder)
+    (folder / "own").mkdir()
+    (folder / "own").chmod(0o777)
+    spec, lost = shutil.copy(SPEC, folder / "spec.yaml"), ["HARNESS", "HARNESS"]
+    for what, gets in (("../class", {**{name: lost for name in "abcdf"}, "e.c": PASSED}), ("@../list", {"deep": lost, "e.c": PASSED})):
+        done = sockgrade("grade", spec, what, *ONLY, "-v", "--json", "out.json", before=before, binary=binary, cwd=folder / "own")
+        assert done.code == 3 and verdicts(folder / "own/out.json") == gets, done
+        assert says(done.out, "Permission denied"), done
+    for name in ("c", "f"):
+        (folder / "class" / name).chmod(0o755)
 
 
 @case

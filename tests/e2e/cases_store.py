@@ -323,6 +323,17 @@ def broken_files(folder):
     assert done.code == 2 and says(done.err, "cannot make the folder", "permission denied"), done
 
 
+@case
+def grades_are_nobody_elses_to_read(folder):
+    """Neither in a folder that is made, nor in one that was there and is everybody's."""
+    (folder / "open").mkdir(mode=0o755)
+    for results in (folder / "open", folder / "made"):
+        assert sockgrade("grade", HELLO, HERE / "class", "--out", results).code == 0
+        readable = [path.name for path in results.iterdir() if path.stat().st_mode & 0o077]
+        assert readable == [], (results, readable)
+    assert (folder / "made").stat().st_mode & 0o077 == 0
+
+
 @long_case
 def ten_thousand_submissions(folder):
     """10,000 submissions, graded, told again from the store, and compared: the parent stays under 64 MiB."""
