@@ -122,6 +122,8 @@ static struct run_info *make_info(struct arena *arena, const struct session_plan
         .spec_sha256 = plan->loaded->sha256,
         .seed = plan->loaded->outside.seed,
         .seed_given = opts->seed_given,
+        .memory = opts->memory,
+        .track_fds = opts->track_fds,
         .isolation = level_name(level),
         .isolation_words = level_words(level),
         .started = started,

@@ -140,16 +140,28 @@ void explain_kept(struct page *page, const char *folder)
     say_field(page, "kept", folder);
 }
 
+/* A path that begins with '-' would be taken for an option. */
+static void shell_path(struct buf *out, const char *path)
+{
+    if (path[0] == '-')
+        buf_text(out, "./");
+    phrase_shell(out, path);
+}
+
 /* The command that runs just this test. Never wrapped: it is there to be copied. */
 static void again_field(struct page *page, const struct run_info *info, const char *path, const char *name)
 {
     layout_label(page, "again");
     buf_text(page->out, "sockgrade check ");
-    phrase_shell(page->out, info->spec->file);
+    shell_path(page->out, info->spec->file);
     buf_char(page->out, ' ');
-    phrase_shell(page->out, path);
+    shell_path(page->out, path);
     buf_text(page->out, " --only ");
     phrase_shell(page->out, name);
+    if (info->memory)
+        buf_text(page->out, " --memory");
+    if (info->track_fds)
+        buf_text(page->out, " --track-fds");
     if (info->seed_given)
         buf_printf(page->out, " --seed %llu", (unsigned long long)info->seed);
     buf_char(page->out, '\n');

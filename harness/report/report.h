@@ -18,7 +18,7 @@ struct run_info {
     const struct spec *spec;
     const char *spec_sha256;   /* hexadecimal */
     uint64_t seed;
-    bool seed_given;           /* on the command line */
+    bool seed_given, memory, track_fds; /* on the command line */
     const char *isolation;     /* "L0" to "L5" */
     const char *isolation_words; /* what that is */
     const char *started;       /* UTC, "2026-11-21T20:47:00Z" */

@@ -61,6 +61,19 @@ def compare(text, wanted):
 
 
 @case
+def the_command_that_repeats_it(folder):
+    """It has what the test depended on, and names that begin with '-' are no options in it."""
+    (folder / "-spec.yaml").write_text(SPEC)
+    (folder / "-x").mkdir()
+    (folder / "-x/server").write_text(SERVER.replace("ANSWER", "client.sendall(b'x')"))
+    (folder / "-x/server").chmod(0o755)
+    words = ["--only", "a word", "--memory", "--track-fds", "--seed", "7"]
+    done = sockgrade("check", *words, "--", "-spec.yaml", "-x", cwd=folder)
+    line, = (line for line in done.out.splitlines() if line.startswith("    again "))
+    assert line == "    again     sockgrade check ./-spec.yaml ./-x --only 'a word' --memory --track-fds --seed 7", done
+
+
+@case
 def a_report_with_text(folder):
     """Order and words of the report on a wrong answer in ASCII; what was sent is in the JSON, too."""
     compare(told(folder, 'client.sendall(b"TwO\\n"); client.recv(1)'), f"""\
