@@ -3,6 +3,8 @@
  *
  * Keys may be added under the same number: a reader leaves alone what it does not know.
  *
+ * `exit`, `stdout`, `stderr`: of a test that failed, how the program ended and the tails of what it printed (of a build
+ * that failed: of what the compiler printed); null when there is nothing to tell.
  * `sent`: what a peer had sent (or the keyboard of a program) that the failure is about; empty when nothing was lost.
  * Values: `expected` and `received` are bytes as text, or null; where no exact bytes were expected, `expected` tells
  * in words what was. Of long data a window is shown, ended by "\… (N bytes, from byte M)". Where events were left out
@@ -161,6 +163,17 @@ static json_t *from_sent(const struct result *result)
     return all;
 }
 
+static void set_ends(json_t *object, const struct result *result)
+{
+    static const struct window nothing;
+    bool failed = report_failed(result->verdict);
+
+    json_object_set_new(object, "exit",
+                        failed && result->exit_words[0] ? from_sentence(result->exit_words) : json_null());
+    json_object_set_new(object, "stdout", from_window(failed ? &result->out : &nothing));
+    json_object_set_new(object, "stderr", from_window(failed ? &result->err : &nothing));
+}
+
 static json_t *from_test(const struct test_report *test)
 {
     const struct result *result = test->result;
@@ -176,6 +189,7 @@ static json_t *from_test(const struct test_report *test)
     json_object_set_new(object, "expected", from_expected(result));
     json_object_set_new(object, "received", from_window(&result->received));
     json_object_set_new(object, "offset", result->offset >= 0 ? json_integer(result->offset) : json_null());
+    set_ends(object, result);
     json_object_set_new(object, "hints", from_hints(test));
     json_object_set_new(object, "duration_ms", from_ns(result->duration_ns));
     json_object_set_new(object, "events", from_events(result));

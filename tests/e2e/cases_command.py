@@ -311,7 +311,8 @@ def the_report_has_its_form(folder):
     first = run["submissions"][0]
     assert list(first) == ["name", "score", "max_score", "verdict", "tests"], list(first)
     assert list(first["tests"][0]) == ["name", "verdict", "score", "max_score", "reason", "where", "sent", "expected",
-                                       "received", "offset", "hints", "duration_ms", "events"], list(first["tests"][0])
+                                       "received", "offset", "exit", "stdout", "stderr", "hints", "duration_ms",
+                                       "events"], list(first["tests"][0])
     assert verdicts(out) == {"right": ["PASS"] * 3, "wrong": ["FAIL", "FAIL", "PASS"]}, verdicts(out)
     wrong = run["submissions"][1]["tests"][0]
     assert (wrong["expected"], wrong["offset"]) == ("HELLO\\n", 0), wrong

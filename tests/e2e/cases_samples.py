@@ -23,9 +23,10 @@ def some(folder):
 
 
 def steady(value):
-    """A report without its times."""
+    """A report without its times, and without what programs had printed by then."""
     if isinstance(value, dict):
-        return {key: steady(item) for key, item in value.items() if key not in ("duration_ms", "at_ms", "started")}
+        return {key: steady(item) for key, item in value.items()
+                if key not in ("duration_ms", "at_ms", "started", "stdout", "stderr")}
     return [steady(item) for item in value] if isinstance(value, list) else value
 
 

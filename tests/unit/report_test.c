@@ -161,7 +161,7 @@ START_TEST(json_is_the_schema)
     ck_assert_int_eq(json_integer_value(json_object_get(submission, "score")), 3);
     ck_assert(json_real_value(json_object_get(submission, "max_score")) == 4.5);
     json_t *good = json_array_get(json_object_get(submission, "tests"), 0);
-    assert_keys(good, "name verdict score max_score reason where sent expected received offset hints duration_ms events ");
+    assert_keys(good, "name verdict score max_score reason where sent expected received offset exit stdout stderr hints duration_ms events ");
     ck_assert(json_is_null(json_object_get(good, "where")));
     ck_assert_str_eq(string_at(good, "expected"), "ok");
     ck_assert(json_real_value(json_object_get(good, "duration_ms")) == 2.5);
