@@ -145,6 +145,28 @@ static void tell_hash(struct loaded *loaded)
         snprintf(loaded->sha256 + 2 * i, 3, "%02x", digest[i]);
 }
 
+static const char *path_of_use(struct arena *arena, const struct loaded *loaded, const char *use)
+{
+    return use[0] == '/' ? use : arena_printf(arena, "%s/%s", loaded->folder, use);
+}
+
+/* A folder that is not there is a mistake of the spec, and no matter of whoever hands in. */
+static void check_uses(struct arena *arena, struct loaded *loaded)
+{
+    const struct spec *spec = loaded->spec;
+    struct stat about;
+
+    for (size_t i = 0; spec && i < spec->program_count; i++) {
+        const struct program *program = &spec->programs[i];
+        if (!program->use ||
+            (stat(path_of_use(arena, loaded, program->use), &about) == 0 && S_ISDIR(about.st_mode)))
+            continue;
+        fault_add_wide(&loaded->faults, program->use_at, (int)strlen(program->use), NULL, "'%s' is no folder%s",
+                       program->use, program->use[0] == '/' ? "" : " beside the spec");
+        loaded->spec = NULL;
+    }
+}
+
 int load_spec(struct arena *arena, const char *path, const uint64_t *seed, struct loaded *loaded, struct err *err)
 {
     struct bytes source;
@@ -162,6 +184,7 @@ int load_spec(struct arena *arena, const char *path, const uint64_t *seed, struc
     sha256_init(loaded->hash);
     sha256_update(loaded->hash, source.len, source.data);
     loaded->spec = spec_parse(arena, &loaded->outside, seed != NULL, &loaded->faults);
+    check_uses(arena, loaded);
     tell_hash(loaded);
     return 0;
 }
@@ -182,8 +205,7 @@ void load_key(struct arena *arena, const struct loaded *loaded, char out[65])
         *text = hex;
     }
     for (size_t i = 0; i < use_count; i++, text++) {
-        const struct digest digest = digest_files(
-            uses[i][0] == '/' ? uses[i] : arena_printf(arena, "%s/%s", loaded->folder, uses[i]), &rules);
+        const struct digest digest = digest_files(path_of_use(arena, loaded, uses[i]), &rules);
         *text = arena_strdup(arena, digest.hex);
     }
     digest_texts(texts, out);

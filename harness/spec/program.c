@@ -340,6 +340,7 @@ int program_parse(const struct scope *scope, const struct node *node, const char
     if (node->kind != NODE_MAP)
         return -1;
     p->at = node->key ? node->key->at : node->at;
+    p->use_at = p->use ? node_get(node, "use")->at : p->at;
     p->role = (enum role)definition.role;
     p->name = name ? name : role_words[definition.role];
     if (definition.transport_node)

@@ -54,6 +54,7 @@ struct program {
     const struct node *provide; /* map path -> payload, or NULL */
     const struct node *env;     /* map name -> text, or NULL */
     const char *use;            /* the teacher's own: a folder beside the spec, or NULL: handed in */
+    struct place use_at;
     /* Of a test: what is asked of this program beside the steps. Nodes, or NULL. */
     const struct node *stdin_payload, *stdout_pattern, *stderr_pattern;
     /* Of a test: whether steps type to it, read its standard output or error, or give it all of its keyboard. */

@@ -339,3 +339,23 @@ def one_file_is_a_submission(folder):
     out = folder / "out.json"
     sockgrade("grade", HELLO, folder / "class", "--json", out)
     assert sorted(verdicts(out).values()) == [["FAIL", "FAIL", "PASS"], ["PASS"] * 3], verdicts(out)
+
+
+USES = """\
+assignment: uses
+programs:
+  server: {role: server, transport: tcp, run: ./server $port}
+  model: {role: client, transport: tcp, use: nowhere, run: ./model $host $port}
+tests:
+  - {name: a, start: server, send: "x", expect: "y"}
+"""
+
+
+@case
+def a_model_that_is_not_there(folder):
+    """A folder that 'use' names and that is not there is a mistake of the spec, in its place."""
+    (folder / "spec.yaml").write_text(USES)
+    done = sockgrade("lint", "spec.yaml", cwd=folder)
+    assert done.code == 2 and says(done.out, "spec.yaml:4:46: 'nowhere' is no folder beside the spec"), done
+    (folder / "nowhere").mkdir()
+    assert sockgrade("lint", "spec.yaml", cwd=folder).code == 0
