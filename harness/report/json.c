@@ -3,6 +3,7 @@
  *
  * Keys may be added under the same number: a reader leaves alone what it does not know.
  *
+ * `not_run`: tests that were chosen and have no result since the run was interrupted; they are in no submission.
  * `exit`, `stdout`, `stderr`: of a test that failed, how the program ended and the tails of what it printed (of a build
  * that failed: of what the compiler printed); null when there is nothing to tell.
  * `sent`: what a peer had sent (or the keyboard of a program) that the failure is about; empty when nothing was lost.
@@ -247,8 +248,9 @@ static void close_json(void *arg, const struct run_end *end)
 {
     struct json_state *state = arg;
 
-    (void)end;
-    sink_text(state->sink, "\n]}\n");
+    sink_text(state->sink, "\n]");
+    member(state, ",\n", "not_run", json_integer((json_int_t)end->tests_not_run));
+    sink_text(state->sink, "}\n");
 }
 
 const struct reporter json_reporter = {"json", open_json, submission_json, close_json};

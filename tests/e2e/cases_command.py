@@ -305,7 +305,9 @@ def the_report_has_its_form(folder):
     out = folder / "out.json"
     sockgrade("grade", HELLO, CLASS, "--json", out)
     run = report(out)
-    assert list(run) == ["schema", "assignment", "spec_sha256", "seed", "isolation", "started", "submissions"], list(run)
+    assert list(run) == ["schema", "assignment", "spec_sha256", "seed", "isolation", "started", "submissions",
+                         "not_run"], list(run)
+    assert run["not_run"] == 0
     assert run["schema"] == "sockgrade/run/1" and len(run["spec_sha256"]) == 64
     assert [row["name"] for row in run["submissions"]] == ["right", "wrong"]
     first = run["submissions"][0]

@@ -151,7 +151,7 @@ START_TEST(json_is_the_schema)
     json_t *root = json_loads(told(&json_reporter, "sub"), JSON_REJECT_DUPLICATES, &error);
 
     ck_assert_msg(root != NULL, "%s", error.text);
-    assert_keys(root, "schema assignment spec_sha256 seed isolation started submissions ");
+    assert_keys(root, "schema assignment spec_sha256 seed isolation started submissions not_run ");
     ck_assert_str_eq(string_at(root, "schema"), "sockgrade/run/1");
     ck_assert_int_eq(json_integer_value(json_object_get(root, "seed")), 42);
     json_t *submission = json_array_get(json_object_get(root, "submissions"), 0);
