@@ -215,7 +215,7 @@ static int wait_for(struct loop *loop, struct epoll_event *events, int64_t until
     return epoll_pwait2(loop->epoll, events, EVENTS_A_TURN, timeout, NULL);
 }
 
-static void note_wait(struct loop *loop, int64_t began_ns, int64_t until_ns)
+static void note_turn(struct loop *loop, int64_t began_ns, int64_t until_ns)
 {
     int64_t now_ns = clock_now_ns(), end_ns = now_ns < until_ns ? now_ns : until_ns;
 
@@ -231,11 +231,12 @@ bool loop_turn(struct loop *loop, int64_t deadline_ns)
     if (loop->timer_count && loop->heap[0]->when_ns < until_ns)
         until_ns = loop->heap[0]->when_ns;
     int count = wait_for(loop, events, until_ns);
-    note_wait(loop, began_ns, until_ns);
     if (count < 0 && errno != EINTR)
         err_fatal("epoll failed: %s", strerror(errno));
     bool called = dispatch(loop, events, count);
-    return fire_due(loop) || called;
+    called |= fire_due(loop);
+    note_turn(loop, began_ns, until_ns);
+    return called;
 }
 
 int64_t loop_waited_ns(const struct loop *loop)

@@ -38,8 +38,8 @@ void loop_cancel(struct loop *loop, struct timer *timer);
  * called. */
 bool loop_turn(struct loop *loop, int64_t deadline_ns);
 
-/* For how long all turns together waited, each until its deadline at most: what a turn took longer the machine took from
- * us, as it did all time between two turns. */
+/* How long all turns together took, each until its deadline at most: what one took longer the machine took from us, and the
+ * time between two turns is of our own making. */
 int64_t loop_waited_ns(const struct loop *loop);
 
 #endif

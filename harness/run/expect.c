@@ -348,9 +348,7 @@ static enum waited wait_for(struct hope *hope, int64_t until_ns)
         enum waited waited = stage_await(stage, is_decided, hope, next_ns, until_ns);
         if (waited == WAIT_DONE || waited == WAIT_FAILED)
             return waited;
-        int64_t before_ns = lost_ns;
-        lost_ns = stage_lost_ns(stage);
-        until_ns += lost_ns - before_ns;
+        until_ns += stage_time_back(stage, &lost_ns);
         bool silent = quiet_is_long(&stage->quiet, &spinning);
         int64_t now_ns = clock_now_ns();
         bool never = waited == WAIT_OVER || waited == WAIT_STUCK;

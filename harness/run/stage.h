@@ -165,6 +165,9 @@ bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t dema
  * kernel makes one network at a time, and who starts many tests waits for it). It counts against nobody. */
 int64_t stage_lost_ns(const struct stage *stage);
 
+/* What a wait that began at `*lost_ns` of that gets for it: 0 when it is next to nothing. */
+int64_t stage_time_back(const struct stage *stage, int64_t *lost_ns);
+
 /* For how long, in all, we and those programs that still run have waited for a processor. */
 int64_t stage_delay_ns(const struct stage *stage);
 

@@ -124,7 +124,7 @@ static bool is_stuck(struct stage *stage, struct waiting *waiting, bool news)
     if (!news)
         stuck = stage_prove(stage, waiting->horizon_ns) == PROOF_QUIET;
     waiting->pause_ns = quiet_next_proof(news ? 0 : waiting->pause_ns);
-    waiting->prove_ns = now_ns + waiting->pause_ns;
+    waiting->prove_ns = clock_now_ns() + waiting->pause_ns;
     return stuck;
 }
 
@@ -150,16 +150,23 @@ void stage_explain(struct stage *stage, const char *what, int64_t since_ns, cons
         stage_event(stage, "", what, NULL, arena_printf(stage->keep, "ended by %s after %.1f ms", how, ms));
 }
 
+int64_t stage_time_back(const struct stage *stage, int64_t *lost_ns)
+{
+    int64_t now_ns = stage_lost_ns(stage), since_ns = now_ns - *lost_ns;
+
+    if (since_ns < LOST_NS)
+        return 0;
+    *lost_ns = now_ns;
+    return since_ns;
+}
+
 /* The time that was lost does not count: what came meanwhile may still have to be handed on. */
 static bool gets_time_back(const struct stage *stage, struct waiting *waiting)
 {
-    int64_t now_ns = stage_lost_ns(stage), lost_ns = now_ns - waiting->lost_ns;
+    int64_t back_ns = stage_time_back(stage, &waiting->lost_ns);
 
-    if (lost_ns < LOST_NS)
-        return false;
-    waiting->lost_ns = now_ns;
-    waiting->until_ns += lost_ns;
-    return true;
+    waiting->until_ns += back_ns;
+    return back_ns > 0;
 }
 
 static enum waited turn_until_end(struct stage *stage, struct waiting *waiting)

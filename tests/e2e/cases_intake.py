@@ -398,7 +398,7 @@ def links_in_a_class(folder):
 def names_that_two_hand_ins_have(folder):
     """Hand-ins of one name are told apart, each with a folder of its own, also where a name looks like another's."""
     write(folder / "class", {"amy.zip": zipped(PAIR), "amy_assignsubmission_file_server.c": WRONG, "amy (1).zip": zipped(PAIR),
-                             "bob-1.zip": zipped(PAIR), "bob_1_2_server.c": WRONG,
+                             "bob-1.zip": zipped(PAIR), "bob_1_7777_server.c": WRONG,
                              **{f"cy_9_{number}_f{number}.c": b"" for number in range(501)}})
     got, done = graded(folder, folder / "class")
     assert sorted(got) == ["amy (#1)", "amy (#2)", "amy (1)", "bob", "bob-1", "cy"], (got, done)
