@@ -123,6 +123,19 @@ static bool is_left_out(struct class *class, const struct found *found)
     return true;
 }
 
+/* A link that a teacher made leads where it leads; a platform makes none. */
+static void settle_link(struct class *class, struct found *found)
+{
+    if (found->export.system != EXPORT_NONE) {
+        found->refused = arena_printf(class->arena, "'%s' is a link, which no platform makes",
+                                      class_shown(class->arena, found->name));
+        return;
+    }
+    char *whole = realpath(found->path, NULL);
+    found->path = whole ? arena_strdup(class->arena, whole) : found->path;
+    free(whole);
+}
+
 void class_settle(struct class *class)
 {
     struct export_name **names = arena_array(class->arena, struct export_name *, class->found_count + 1);
@@ -132,6 +145,8 @@ void class_settle(struct class *class)
         names[i] = &class->found[i].export;
     export_settle(class->arena, names, class->found_count);
     for (size_t i = 0; i < class->found_count; i++) {
+        if (class->found[i].link)
+            settle_link(class, &class->found[i]);
         if (is_left_out(class, &class->found[i]))
             continue;
         set_key(class->arena, &class->found[i]);
@@ -168,12 +183,7 @@ static void look_at(struct class *class, const char *name)
     found.program = about.st_mode & S_IXUSR;
     found.modified = about.st_mtim;
     export_parse(class->arena, name, found.folder, &found.export);
-    if (link && found.export.system != EXPORT_NONE)
-        found.refused =
-            arena_printf(class->arena, "'%s' is a link, which no platform makes", class_shown(class->arena, name));
-    char *whole = link && !found.refused ? realpath(found.path, NULL) : NULL;
-    found.path = whole ? arena_strdup(class->arena, whole) : found.path;
-    free(whole);
+    found.link = link;
     add_found(class, &found);
 }
 

@@ -17,7 +17,7 @@
 struct found {
     const char *name, *path;
     const char *key; /* the same for all of one student */
-    bool folder, file, program; /* a program: a file that may be executed */
+    bool folder, file, program, link; /* a program: a file that may be executed; of a link what it leads to */
     struct timespec modified;
     struct export_name export; /* its system is NONE when no platform made the name */
     const char *refused;       /* safe to show, or NULL */

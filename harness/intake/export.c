@@ -139,7 +139,8 @@ static void settle_blackboard(struct export_name **names, size_t count)
         return;
     while (same > 0 && first[same - 1] != '_')
         same--;
-    for (size_t i = 0; same > 0 && i < count; i++)
+    /* Of several assignments all of it is the name: better a long one than another's. */
+    for (size_t i = 0; i < count; i++)
         if (names[i]->system == EXPORT_BLACKBOARD)
             names[i]->id = names[i]->student = names[i]->head + same;
 }
@@ -151,9 +152,12 @@ static int by_serial(const void *a, const void *b)
     return x->serial == y->serial ? 0 : x->serial < y->serial ? -1 : 1;
 }
 
+/* Of a group each member may have the same upload. */
 static bool is_same_upload(const struct export_name *a, const struct export_name *b)
 {
-    return strcmp(a->student, b->student) == 0 && strcmp(a->id, b->id) == 0 && strcmp(a->file, b->file) == 0;
+    bool same_name = strcmp(a->student, b->student) == 0, same_id = strcmp(a->id, b->id) == 0;
+
+    return same_name == same_id && strcmp(a->file, b->file) == 0;
 }
 
 /* Canvas gives a number to one upload only: lab_3_2026_amy.zip and lab_3_2026_bob.zip are nothing of Canvas's. */

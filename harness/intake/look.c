@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,7 +45,7 @@ static void walk(struct walk *all, const char *path, int depth)
     bool there = lstat(path, &about) == 0;
     if (there && all->note)
         note_one(all->note, path, &about);
-    if (there ? !S_ISLNK(about.st_mode) && access(path, R_OK) < 0 && errno == EACCES : errno == EACCES)
+    if (there ? (depth == 0 || !S_ISLNK(about.st_mode)) && access(path, R_OK) < 0 && errno == EACCES : errno == EACCES)
         all->closed = true;
     int count = depth < DEEPEST_WALK && all->files < MOST_COUNTED ? scandir(path, &entries, is_name, by_bytes) : 0;
     all->files += count < 0;
@@ -110,6 +111,23 @@ const char *look_only_archive(struct arena *arena, const char *folder)
     return path && handed_kind(names[0]) == HANDED_ARCHIVE && look_is(path, S_IFREG) ? path : NULL;
 }
 
+/* A script, or a program of Linux. */
+static bool is_program(const char *path)
+{
+    char head[4] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
+
+    if (fd >= 0)
+        close(fd);
+    return (got >= 2 && memcmp(head, "#!", 2) == 0) || (got == sizeof head && memcmp(head, "\x7f" "ELF", 4) == 0);
+}
+
+static bool is_makefile(const char *name)
+{
+    return strcasecmp(name, "makefile") == 0 || strcmp(name, "GNUmakefile") == 0;
+}
+
 static bool can_be_built(struct arena *arena, const char *folder, int depth, size_t *archives)
 {
     size_t count;
@@ -120,7 +138,7 @@ static bool can_be_built(struct arena *arena, const char *folder, int depth, siz
         enum handed_kind kind = handed_kind(names[i]);
         if (look_is(path, S_IFDIR) && (depth == DEEPEST_ENTERED || can_be_built(arena, path, depth + 1, NULL)))
             return true;
-        if (look_is(path, S_IFREG) && (kind == HANDED_SOURCE || strcasecmp(names[i], "makefile") == 0))
+        if (look_is(path, S_IFREG) && (kind == HANDED_SOURCE || is_makefile(names[i]) || is_program(path)))
             return true;
         if (archives && look_is(path, S_IFREG))
             *archives += kind == HANDED_ARCHIVE || kind == HANDED_UNREADABLE;

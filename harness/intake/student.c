@@ -167,13 +167,13 @@ static bool must_be_staged(const struct class *class, const struct found *found,
     return found->export.system != EXPORT_NONE || kind == HANDED_ARCHIVE || kind == HANDED_UNREADABLE;
 }
 
-/* What may not be read is left where it is: who grades says so, and the student loses nothing by it. */
-static bool may_read(const struct stage_part *parts, size_t count)
+/* A part that may not be read, or NULL. */
+static const char *closed_part(const struct stage_part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!look_may_read(parts[i].path))
-            return false;
-    return true;
+            return parts[i].path;
+    return NULL;
 }
 
 /* A single file keeps being one: builds find a name for it. */
@@ -232,9 +232,13 @@ int student_add(struct class *class, const struct found *found, size_t count)
     }
     if (!one.refused && part_count == 0)
         one.refused = "no file was handed in, only a text";
-    if (!one.refused && must_be_staged(class, &files[0], parts, part_count) && may_read(parts, part_count) &&
-        stage(class, &files[0], parts, part_count, &one) < 0)
-        return -1;
+    if (!one.refused && must_be_staged(class, &files[0], parts, part_count)) {
+        /* It is left where it is: who grades says so, and the student loses nothing by it. */
+        const char *closed = closed_part(parts, part_count);
+        one.path = closed ? closed : one.path;
+        if (!closed && stage(class, &files[0], parts, part_count, &one) < 0)
+            return -1;
+    }
     if (!one.refused && part_count == 1 && parts[0].folder && one.path == files[0].path &&
         (platform || class->unpacked))
         one.path = look_enter(class->arena, one.path);

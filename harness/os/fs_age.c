@@ -29,8 +29,9 @@ static time_t now;
 static bool is_compiled(const char *path)
 {
     char head[HEAD] = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t got = fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) ? read(fd, head, sizeof head) : -1;
 
     if (fd >= 0)
         close(fd);
@@ -41,18 +42,19 @@ static bool is_compiled(const char *path)
     return false;
 }
 
+/* In the folder that it lies in: a whole path may be too long for the kernel. */
 static int age_one(const char *path, const struct stat *about, int kind, struct FTW *where)
 {
-    struct timespec when = {.tv_sec = kind == FTW_F && S_ISREG(about->st_mode) && is_compiled(path) ? LONG_AGO_S : now};
+    const char *name = path + where->base;
+    struct timespec when = {.tv_sec = kind == FTW_F && S_ISREG(about->st_mode) && is_compiled(name) ? LONG_AGO_S : now};
 
-    (void)where;
-    return utimensat(AT_FDCWD, path, (const struct timespec[]){when, when}, AT_SYMLINK_NOFOLLOW);
+    return utimensat(AT_FDCWD, name, (const struct timespec[]){when, when}, AT_SYMLINK_NOFOLLOW);
 }
 
 int fs_age(const char *path, struct err *err)
 {
     now = time(NULL);
-    if (nftw(path, age_one, OPEN_FOLDERS, FTW_PHYS) != 0)
+    if (nftw(path, age_one, OPEN_FOLDERS, FTW_PHYS | FTW_CHDIR) != 0)
         return err_sys(err, "cannot set the times of what is in '%s'", path);
     return 0;
 }

@@ -29,7 +29,7 @@ struct loop {
     struct timer **heap;     /* heap[i]->when_ns <= heap[2i+1]->when_ns, heap[2i+2]->when_ns */
     size_t timer_count, heap_size;
     uint32_t generation;
-    int64_t waited_ns;
+    int64_t waited_ns, late_ns;
 };
 
 static void loop_undo(void *arg)
@@ -215,6 +215,15 @@ static int wait_for(struct loop *loop, struct epoll_event *events, int64_t until
     return epoll_pwait2(loop->epoll, events, EVENTS_A_TURN, timeout, NULL);
 }
 
+/* How long the kernel let us wait for longer than we wanted. */
+static void note_wait(struct loop *loop, int64_t began_ns, int64_t until_ns)
+{
+    int64_t now_ns = clock_now_ns();
+
+    if (until_ns > began_ns && now_ns > until_ns)
+        loop->late_ns += now_ns - until_ns;
+}
+
 static void note_turn(struct loop *loop, int64_t began_ns, int64_t until_ns)
 {
     int64_t now_ns = clock_now_ns(), end_ns = now_ns < until_ns ? now_ns : until_ns;
@@ -231,6 +240,7 @@ bool loop_turn(struct loop *loop, int64_t deadline_ns)
     if (loop->timer_count && loop->heap[0]->when_ns < until_ns)
         until_ns = loop->heap[0]->when_ns;
     int count = wait_for(loop, events, until_ns);
+    note_wait(loop, began_ns, until_ns);
     if (count < 0 && errno != EINTR)
         err_fatal("epoll failed: %s", strerror(errno));
     bool called = dispatch(loop, events, count);
@@ -242,4 +252,9 @@ bool loop_turn(struct loop *loop, int64_t deadline_ns)
 int64_t loop_waited_ns(const struct loop *loop)
 {
     return loop->waited_ns;
+}
+
+int64_t loop_late_ns(const struct loop *loop)
+{
+    return loop->late_ns;
 }

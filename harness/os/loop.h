@@ -42,4 +42,7 @@ bool loop_turn(struct loop *loop, int64_t deadline_ns);
  * time between two turns is of our own making. */
 int64_t loop_waited_ns(const struct loop *loop);
 
+/* How much later than at their deadlines turns came back, all together: we were stopped, or had no processor. */
+int64_t loop_late_ns(const struct loop *loop);
+
 #endif

@@ -73,11 +73,15 @@ static int add_address(const struct wire_end *end, struct err *err)
 /* In the end's network. */
 static int bring_up(const struct wire_end *end, const struct wire_end *other, struct err *err)
 {
-    char path[64];
+    char path[96];
 
     /* Else the kernel announces itself by IPv6, and every capture begins with that. */
     snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", end->interface);
     if (access(path, F_OK) == 0 && netns_setting(path, "1", err) < 0)
+        return -1;
+    /* The routes are made before there is a carrier. */
+    snprintf(path, sizeof path, "/proc/sys/net/ipv4/conf/%s/ignore_routes_with_linkdown", end->interface);
+    if (netns_setting(path, "0", err) < 0)
         return -1;
     if (add_address(end, err) < 0 || netns_up(end->interface, err) < 0)
         return -1;

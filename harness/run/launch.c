@@ -327,7 +327,7 @@ static int wait_ready(struct stage *stage, struct actor *actor, bool may_end)
     struct faults faults = {.arena = stage->arena, .file = stage->plan->spec->file};
 
     if (program->ready == READY_AFTER) {
-        if (stage_wait(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
+        if (stage_exactly(stage, has_ended, process, clock_now_ns() + program->ready_after_ns) == WAIT_FAILED)
             return -1;
         return process->ended && !may_end ? not_ready(stage, actor, &readiness, WAIT_OVER)
                                           : find_port(stage, actor, may_end);

@@ -66,7 +66,7 @@ static int set_up(struct stage *stage)
     stage->scope = &stage->vars;
     stage->start_ns = clock_now_ns();
     stage->deadline_ns = stage->start_ns + stage->test->limits.time_ns;
-    stage->lost_ns = procfs_delay_ns(getpid());
+    stage->delay_ns = procfs_delay_ns(getpid());
     if (open_network(stage, &err) < 0)
         return stage_harness(stage, &err);
     if (plan->pcap)
@@ -206,7 +206,7 @@ static void run_once(struct arena *keep, const struct play_plan *plan, struct ta
                               .exit_words = ""};
     take->result = result;
     perform(&stage, take);
-    result->duration_ns = clock_now_ns() - stage.start_ns - stage.excused_ns;
+    result->duration_ns = stage_duration_ns(&stage);
     if (stage.pcap && take->output)
         pcap_write(stage.pcap, take->output, stage.test->name);
     arena_free(stage.arena);

@@ -9,6 +9,7 @@
 
 #define SAMPLE_NS (50 * CLOCK_MS)
 #define STARVED_PART 5
+#define MOST_LOST 10 /* times the limit */
 
 int stage_fail(struct stage *stage, enum verdict verdict, const char *format, ...)
 {
@@ -194,11 +195,13 @@ static int check_peer(struct stage *stage, const struct named_peer *named)
 
 static int64_t programs_delay_ns(const struct stage *stage)
 {
-    int64_t sum_ns = 0;
+    int64_t most_ns = 0;
 
-    for (const struct actor *actor = stage->actors; actor; actor = actor->next)
-        sum_ns += process_delay_ns(&actor->process);
-    return sum_ns;
+    for (const struct actor *actor = stage->actors; actor; actor = actor->next) {
+        int64_t delay_ns = process_delay_ns(&actor->process);
+        most_ns = delay_ns > most_ns ? delay_ns : most_ns;
+    }
+    return most_ns;
 }
 
 int64_t stage_delay_ns(const struct stage *stage)
@@ -206,19 +209,47 @@ int64_t stage_delay_ns(const struct stage *stage)
     return procfs_delay_ns(getpid()) + programs_delay_ns(stage);
 }
 
-int64_t stage_lost_ns(const struct stage *stage)
+/* Programs can make us work: what we lose by that is bounded. */
+static int64_t bounded(const struct stage *stage, int64_t lost_ns)
 {
-    int64_t busy_ns = clock_now_ns() - stage->start_ns - loop_waited_ns(stage->loop);
+    int64_t most_ns = MOST_LOST * stage->test->limits.time_ns;
 
-    return procfs_delay_ns(getpid()) + busy_ns;
+    return lost_ns < most_ns ? lost_ns : most_ns;
 }
 
-/* What we and the programs lost is no time of the test: it gets it back. */
+/* Without the time for which a turn came late. Who had no processor was late, or at work: the larger counts. */
+static int64_t work_ns(const struct stage *stage)
+{
+    int64_t busy_ns = clock_now_ns() - stage->start_ns - loop_waited_ns(stage->loop) - loop_late_ns(stage->loop);
+    int64_t delay_ns = procfs_delay_ns(getpid()) - stage->delay_ns;
+
+    return busy_ns > delay_ns ? busy_ns : delay_ns;
+}
+
+int64_t stage_lost_ns(const struct stage *stage)
+{
+    return loop_late_ns(stage->loop) + bounded(stage, work_ns(stage));
+}
+
+/* What we and the programs lost is no time of the test. */
+static int64_t excused_ns(const struct stage *stage)
+{
+    return loop_late_ns(stage->loop) + bounded(stage, work_ns(stage) + programs_delay_ns(stage));
+}
+
+int64_t stage_duration_ns(const struct stage *stage)
+{
+    int64_t whole_ns = clock_now_ns() - stage->start_ns - stage->excused_ns;
+    int64_t own_ns = stage->loop ? whole_ns - excused_ns(stage) : whole_ns;
+
+    return own_ns > 0 ? own_ns : 0;
+}
+
 static bool is_out_of_time(struct stage *stage)
 {
     if (clock_now_ns() < stage->deadline_ns)
         return false;
-    int64_t now_ns = stage_lost_ns(stage) + programs_delay_ns(stage);
+    int64_t now_ns = excused_ns(stage);
     if (now_ns > stage->lost_ns)
         stage->deadline_ns += now_ns - stage->lost_ns;
     stage->lost_ns = now_ns;

@@ -80,6 +80,7 @@ struct stage {
     int64_t start_ns;
     int64_t deadline_ns; /* limits.time; our own waits for silence put it off, and what was lost */
     int64_t lost_ns;     /* without a processor, or on work of our own, when that was looked at last */
+    int64_t delay_ns;    /* for which we had waited for a processor when it began */
     bool keeps_time;     /* a program was seen to go on by itself, perhaps: it may have a clock of its own */
     bool turn_was_judged; /* the first of this `repeat` or `swarm` */
     int64_t at_work_since_ns; /* at each proof since then some program ran; 0: not so */
@@ -112,6 +113,8 @@ enum waited { WAIT_DONE, WAIT_LATE, WAIT_OVER, WAIT_STUCK, WAIT_FAILED };
  * can come. FAILED: the test failed meanwhile (a crash, a flood, the time limit).
  */
 enum waited stage_wait(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
+/* The same for a time that was asked for: it is not put off by what was lost. */
+enum waited stage_exactly(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
 
 /* The same for what only the kernel's tables tell: asks done() now and then. */
 enum waited stage_look(struct stage *stage, bool (*done)(void *arg), void *arg, int64_t until_ns);
@@ -162,10 +165,14 @@ int64_t stage_demand_ns(const struct stage *stage);
 bool stage_was_starved(const struct stage *stage, int64_t since_ns, int64_t demand_ns);
 
 /* Time in which we did not wait for the programs: we had no processor, were stopped, or were at work for ourselves (the
- * kernel makes one network at a time, and who starts many tests waits for it). It counts against nobody. */
+ * kernel makes one network at a time, and who starts many tests waits for it). It counts against nobody. Bounded, but for
+ * time in which we were stopped. */
 int64_t stage_lost_ns(const struct stage *stage);
 
-/* What a wait that began at `*lost_ns` of that gets for it: 0 when it is next to nothing. */
+/* How long the test has taken, without what was lost: what counts against `limits.total`. */
+int64_t stage_duration_ns(const struct stage *stage);
+
+/* What a wait gets for what was lost since `*lost_ns`, which becomes now; 0, and nothing changed, when that is little. */
 int64_t stage_time_back(const struct stage *stage, int64_t *lost_ns);
 
 /* For how long, in all, we and those programs that still run have waited for a processor. */

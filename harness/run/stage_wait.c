@@ -111,20 +111,36 @@ struct waiting {
     int64_t look_ns;            /* the next look comes so much later; 0: no looks, only news */
     int64_t lost_ns;            /* as stage_lost_ns() when it began, or got time for that last */
     int64_t prove_ns, pause_ns; /* when a proof is tried next, and how long after the last; NEVER: not at all */
+    int64_t took_ns;            /* the last proof */
+    bool exact;                 /* a time that was asked for: nothing is given back */
 };
+
+static int64_t latest(int64_t a_ns, int64_t b_ns)
+{
+    return a_ns > b_ns ? a_ns : b_ns;
+}
+
+/* Tries a proof, and takes no more than half of the time for proofs. */
+static bool try_proof(struct stage *stage, struct waiting *waiting)
+{
+    int64_t began_ns = clock_now_ns(), lost_ns = stage_lost_ns(stage) - waiting->lost_ns;
+    bool stuck = stage_prove(stage, waiting->horizon_ns + lost_ns) == PROOF_QUIET;
+
+    waiting->took_ns = clock_now_ns() - began_ns;
+    return stuck;
+}
 
 /* When the loop has nothing to do: whether it is proven that it will have nothing more. */
 static bool is_stuck(struct stage *stage, struct waiting *waiting, bool news)
 {
-    int64_t now_ns = clock_now_ns();
     bool stuck = false;
 
-    if (waiting->prove_ns == CLOCK_NEVER || (!news && now_ns < waiting->prove_ns))
+    if (waiting->prove_ns == CLOCK_NEVER || (!news && clock_now_ns() < waiting->prove_ns))
         return false;
     if (!news)
-        stuck = stage_prove(stage, waiting->horizon_ns) == PROOF_QUIET;
+        stuck = try_proof(stage, waiting);
     waiting->pause_ns = quiet_next_proof(news ? 0 : waiting->pause_ns);
-    waiting->prove_ns = clock_now_ns() + waiting->pause_ns;
+    waiting->prove_ns = clock_now_ns() + latest(waiting->pause_ns, waiting->took_ns);
     return stuck;
 }
 
@@ -163,9 +179,10 @@ int64_t stage_time_back(const struct stage *stage, int64_t *lost_ns)
 /* The time that was lost does not count: what came meanwhile may still have to be handed on. */
 static bool gets_time_back(const struct stage *stage, struct waiting *waiting)
 {
-    int64_t back_ns = stage_time_back(stage, &waiting->lost_ns);
+    int64_t back_ns = waiting->exact ? 0 : stage_time_back(stage, &waiting->lost_ns);
 
     waiting->until_ns += back_ns;
+    waiting->horizon_ns += back_ns;
     return back_ns > 0;
 }
 
@@ -216,20 +233,41 @@ static enum waited wait_provably(struct stage *stage, struct waiting *waiting)
     return wait_in_turns(stage, waiting);
 }
 
+static struct waiting waiting_for(bool (*done)(void *), void *arg, int64_t until_ns)
+{
+    return (struct waiting){
+        .done = done, .arg = arg, .until_ns = until_ns, .horizon_ns = until_ns, .prove_ns = CLOCK_NEVER};
+}
+
 enum waited stage_wait(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_in_turns(stage, &(struct waiting){done, arg, until_ns, until_ns, 0, 0, CLOCK_NEVER, 0});
+    struct waiting waiting = waiting_for(done, arg, until_ns);
+
+    return wait_in_turns(stage, &waiting);
+}
+
+enum waited stage_exactly(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
+{
+    struct waiting waiting = waiting_for(done, arg, until_ns);
+
+    waiting.exact = true;
+    return wait_in_turns(stage, &waiting);
 }
 
 enum waited stage_look(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns)
 {
-    return wait_in_turns(stage,
-                         &(struct waiting){done, arg, until_ns, until_ns, quiet_next_look(0), 0, CLOCK_NEVER, 0});
+    struct waiting waiting = waiting_for(done, arg, until_ns);
+
+    waiting.look_ns = quiet_next_look(0);
+    return wait_in_turns(stage, &waiting);
 }
 
 enum waited stage_await(struct stage *stage, bool (*done)(void *), void *arg, int64_t until_ns, int64_t horizon_ns)
 {
-    return wait_provably(stage, &(struct waiting){done, arg, until_ns, horizon_ns, 0, 0, CLOCK_NEVER, 0});
+    struct waiting waiting = waiting_for(done, arg, until_ns);
+
+    waiting.horizon_ns = horizon_ns;
+    return wait_provably(stage, &waiting);
 }
 
 enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*done)(void *), void *arg,
@@ -241,8 +279,9 @@ enum waited stage_patiently(struct stage *stage, stage_waiting *wait, bool (*don
     do {
         since_ns = clock_now_ns();
         demand_ns = stage_demand_ns(stage);
-        int64_t until_ns = stage_until(stage, within_ns), look_ns = wait == stage_look ? quiet_next_look(0) : 0;
-        waited = wait_provably(stage, &(struct waiting){done, arg, until_ns, until_ns, look_ns, 0, CLOCK_NEVER, 0});
+        struct waiting waiting = waiting_for(done, arg, stage_until(stage, within_ns));
+        waiting.look_ns = wait == stage_look ? quiet_next_look(0) : 0;
+        waited = wait_provably(stage, &waiting);
     } while (waited == WAIT_LATE && within_ns < 0 &&
              (stage_was_starved(stage, since_ns, demand_ns) || stage_holds(stage, true)));
     return waited;

@@ -293,16 +293,15 @@ static int send_piece(struct stage *stage, const struct step *step, struct peer 
                       bool *reads)
 {
     const struct receiver receiver = receiver_of(peer);
-    int64_t until_ns = stage_until(stage, -1);
 
     peer_send(peer, step->payload, at, end);
-    if (stage_wait(stage, step_all_written, peer, until_ns) == WAIT_FAILED)
+    if (stage_wait(stage, step_all_written, peer, stage_until(stage, -1)) == WAIT_FAILED)
         return -1;
     if (step->gap_ns >= 0)
         return wait_a_gap(stage, step->gap_ns);
     if (peer->unsendable || !*reads)
         return 0;
-    *reads = quiet_consumed(&stage->quiet, &receiver, 0, true, until_ns);
+    *reads = quiet_consumed(&stage->quiet, &receiver, 0, true, stage_until(stage, -1));
     return *reads ? wait_a_gap(stage, QUIET_MOMENT_NS) : stage_check(stage);
 }
 

@@ -203,7 +203,7 @@ int step_wait(struct stage *stage, const struct step *step)
     int64_t until_ns = clock_now_ns() + step->wait_ns;
 
     stage->deadline_ns += step->wait_ns;
-    return stage_wait(stage, never, NULL, until_ns) == WAIT_FAILED ? -1 : 0;
+    return stage_exactly(stage, never, NULL, until_ns) == WAIT_FAILED ? -1 : 0;
 }
 
 struct wished_file {
