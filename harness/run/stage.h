@@ -83,6 +83,7 @@ struct stage {
     int64_t delay_ns;    /* for which we had waited for a processor when it began */
     bool keeps_time;     /* a program was seen to go on by itself, perhaps: it may have a clock of its own */
     bool turn_was_judged; /* the first of this `repeat` or `swarm` */
+    bool later_turn;      /* not the first of a `repeat` or `swarm` is played */
     int64_t at_work_since_ns; /* at each proof since then some program ran; 0: not so */
     int64_t sampled_ns;  /* when the programs' use of the machine was looked at last */
     int64_t excused_ns;  /* time that is nobody's: waits for a port of a shared network */

@@ -107,11 +107,13 @@ static int run_for(struct stage *stage, const struct step_node *node, const stru
     return status;
 }
 
-static int run_body(struct stage *stage, const struct step_node *node, int turn, const char *peer)
+static int run_body(struct stage *stage, const struct step_node *node, int turn, bool first, const char *peer)
 {
     struct vars *outer = stage->scope;
+    bool later = stage->later_turn;
     int status = 0;
 
+    stage->later_turn = later || !first;
     stage->scope = inner_scope(stage);
     vars_set(stage->arena, stage->scope, "n", bytes_of(arena_printf(stage->arena, "%d", turn)));
     if (peer)
@@ -119,6 +121,7 @@ static int run_body(struct stage *stage, const struct step_node *node, int turn,
     for (size_t i = 0; i < node->body_count && status == 0; i++)
         status = step_run(stage, &node->body[i]);
     stage->scope = outer;
+    stage->later_turn = later;
     return status;
 }
 
@@ -147,7 +150,7 @@ static int run_repeat(struct stage *stage, const struct step_node *node)
     stage->turn_was_judged = false;
     for (int turn = 1; step && turn <= step->count; turn++) {
         const struct named_peer *mark = last_peer(stage);
-        if (run_body(stage, node, turn, NULL) < 0)
+        if (run_body(stage, node, turn, turn == 1, NULL) < 0)
             return -1;
         for (struct named_peer *named = after(stage, mark); named; named = named->next) {
             if (!named->open)
@@ -180,7 +183,7 @@ static int run_swarm(struct stage *stage, const struct step_node *node)
     for (int i = 1; status == 0 && i <= step->count; i++) {
         int turn = step->queue ? i : step->count + 1 - i;
         stage->current = arena_printf(stage->arena, "swarm%d", turn);
-        status = run_body(stage, node, turn, stage->current);
+        status = run_body(stage, node, turn, i == 1, stage->current);
         for (struct named_peer *named = stage->peers; status == 0 && named; named = named->next)
             if (named->open && strcmp(named->name, stage->current) == 0)
                 status = step_retire(stage, named);
