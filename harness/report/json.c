@@ -3,6 +3,7 @@
  *
  * Keys may be added under the same number: a reader leaves alone what it does not know.
  *
+ * `duration_ms`: without the time for which the harness was stopped, had no processor or was at work for itself.
  * `not_run`: tests that were chosen and have no result since the run was interrupted; they are in no submission.
  * `exit`, `stdout`, `stderr`: of a test that failed, how the program ended and the tails of what it printed (of a build
  * that failed: of what the compiler printed); null when there is nothing to tell.

@@ -176,7 +176,7 @@ int64_t stage_duration_ns(const struct stage *stage);
 /* What a wait gets for what was lost since `*lost_ns`, which becomes now; 0, and nothing changed, when that is little. */
 int64_t stage_time_back(const struct stage *stage, int64_t *lost_ns);
 
-/* For how long, in all, we and those programs that still run have waited for a processor. */
+/* For how long we, and the one of the programs that did longest, have waited for a processor. */
 int64_t stage_delay_ns(const struct stage *stage);
 
 /* After a failure: lets everything that is under way arrive, so that the report does not depend on the moment; a crash
